@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "checks"))
 from avd_intune.estate.scripts.batch.batch_parser import parse_batch
 from avd_intune.estate.scripts.following import HostScript, follow
 from avd_intune.estate.scripts.posix.shell_parser import parse_shell
-from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.languages.powershell.parser import parse_script
 
 KEY = r"HKLM:\SOFTWARE\Contoso\Setup"
 POWERSHELL = [

@@ -37,7 +37,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "source": set(),
     "values": {"source"},
     "languages.resource_model": {"values", "source"},
-    "languages.pipelines": {"values", "source"},
+    "languages.powershell": {"source"},
+    "languages.pipelines": {"languages.powershell", "values", "source"},
     "languages.arm": {"languages.pipelines", *LANGUAGE},
     "languages.arm.evaluation": {"languages.arm.expression_parser", "languages.arm.functions", "values", "source"},
     "languages.arm.functions": {"languages.arm.evaluation", "values", "source"},
@@ -67,7 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{f"estate.{name}": {"languages.resource_model", "values"} for name in _MODELS},
     "estate.model": {"estate.place_names", *MODELS, "languages.resource_model", "values"},
     "estate.intune": ESTATE,
-    "estate.scripts": {*ESTATE, "estate.intune"},
+    "estate.scripts": {*ESTATE, "estate.intune", "languages.powershell"},
     "estate.linking": ESTATE,
     "estate.adapters": {*ESTATE, "estate.intune", "estate.scripts", "estate.linking"},
     "findings": {"source"},
@@ -161,6 +162,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explanation": {
         "surveys",
         *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source.text"),
+        "languages.powershell",  # where the statements of a script stand
     },
     "language_server": {
         "surveys",

@@ -12,7 +12,35 @@ import pytest
 
 from tests.command_line.run_command import CHECKS, run_command
 
+# Terraform's azapi changes a host pool where it is; azurerm replaces it for another assignment type.
 POOL = """\
+resource "azapi_resource" "pool" {
+  type      = "Microsoft.DesktopVirtualization/hostPools@2024-04-03"
+  name      = "vdpool"
+  parent_id = "/subscriptions/0/resourceGroups/rg"
+  body = {
+    properties = {
+      hostPoolType          = "Personal"
+      loadBalancerType      = "Persistent"
+      preferredAppGroupType = "Desktop"
+    }
+  }
+}
+"""
+ASSIGNED = POOL.replace(
+    """\
+      hostPoolType          = "Personal"
+      loadBalancerType      = "Persistent"
+      preferredAppGroupType = "Desktop"
+""",
+    """\
+      personalDesktopAssignmentType = "Automatic"
+      hostPoolType                  = "Personal"
+      loadBalancerType              = "Persistent"
+      preferredAppGroupType         = "Desktop"
+""",
+)
+AZURERM = """\
 resource "azurerm_virtual_desktop_host_pool" "pool" {
   name                = "vdpool"
   location            = "westeurope"
@@ -21,8 +49,7 @@ resource "azurerm_virtual_desktop_host_pool" "pool" {
   load_balancer_type  = "Persistent"
 }
 """
-ASSIGNED = POOL.replace("  type   ", '  personal_desktop_assignment_type = "Automatic"\n  type   ')
-POOLED = POOL.replace("Personal", "Pooled").replace("Persistent", "BreadthFirst")
+POOLED = AZURERM.replace("Personal", "Pooled").replace("Persistent", "BreadthFirst")
 BICEP = """\
 resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
   name: 'vdpool'
@@ -72,9 +99,20 @@ def put(folder: Path, name: str, text: str) -> Path:
 @pytest.mark.parametrize(
     ("name", "text", "wanted"),
     [
-        ("main.tf", POOL, '  personal_desktop_assignment_type = "Automatic"\n'),
-        ("main.bicep", BICEP, "    personalDesktopAssignmentType: 'Automatic'\n"),
-        ("azuredeploy.json", ARM % "", '        "personalDesktopAssignmentType": "Automatic",\n'),
+        ("main.tf", POOL, ASSIGNED),
+        (
+            "main.bicep",
+            BICEP,
+            BICEP.replace("    hostPoolType", "    personalDesktopAssignmentType: 'Automatic'\n    hostPoolType"),
+        ),
+        (
+            "azuredeploy.json",
+            ARM % "",
+            (ARM % "").replace(
+                '        "hostPoolType"',
+                '        "personalDesktopAssignmentType": "Automatic",\n        "hostPoolType"',
+            ),
+        ),
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -83,17 +121,42 @@ def test_what_it_says_is_fixed_is_fixed(folder: Path, name: str, text: str, want
     run = run_command("fix", folder=folder)
     assert (run.exit_code, run.errors) == (0, "")
     assert f"{name}:" in run.output
-    assert "CKV_AVD_2 " in run.output
     assert 'fixed: Set the assignment type to "Automatic"' in run.output
     assert run.output.endswith("1 fixed, 0 left that fail\n")
-    now = path.read_bytes().decode()
-    assert now.replace(wanted.replace("\n", end), "") == text.replace("\n", end)
+    assert path.read_bytes().decode() == wanted.replace("\n", end)
     assert run_command("check", folder=folder).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["kind", "personal ? 'Personal' : 'Pooled'"], ids=["an input", "an input that is asked for"]
+)
+def test_a_host_pool_that_may_be_pooled_elsewhere_is_looked_at_first(folder: Path, kind: str) -> None:
+    text = "param kind string = 'Pooled'\nparam personal bool = false\n" + BICEP.replace("'Personal'", kind)
+    path = put(folder, "main.bicep", text)
+    put(folder, "main.bicepparam", "using 'main.bicep'\nparam kind = 'Personal'\nparam personal = true\n")
+    run = run_command("fix", folder=folder)
+    assert run.exit_code == 1
+    assert "0 fixed" in run.output
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_what_replaces_a_host_pool_is_looked_at_first(folder: Path) -> None:
+    path = put(folder, "main.tf", AZURERM)
+    run = run_command("fix", folder=folder)
+    assert run.exit_code == 1
+    assert path.read_text(encoding="utf-8") == AZURERM
+    assert (
+        run.output == "0 fixed, 1 left that fail; for 1 of them there are changes to look at: avd-intune fix --review\n"
+    )
+    assert "for which Terraform replaces a host pool that is there" in run_command("check", folder=folder).output
+    shown = run_command("fix", "--review", "--diff", folder=folder).output
+    assert '+  personal_desktop_assignment_type = "Automatic"\n' in shown
+    assert '+  name                             = "vdpool"\n' in shown
 
 
 def test_a_value_in_a_file_of_values_is_mended_there(folder: Path) -> None:
     code = 'variable "assignment" {\n  default = "Direct"\n}\n' + POOL.replace(
-        "  type   ", "  personal_desktop_assignment_type = var.assignment\n  type   "
+        "      hostPoolType ", "      personalDesktopAssignmentType = var.assignment\n      hostPoolType "
     )
     put(folder, "main.tf", code)
     values = put(folder, "terraform.tfvars", 'assignment = ""\n')
@@ -118,7 +181,9 @@ def test_the_patch_is_what_would_be_written_and_nothing_is(folder: Path) -> None
 
 
 def test_a_patch_that_hides_a_secret_says_that_it_cannot_be_applied(folder: Path) -> None:
-    secret = POOL.replace("  type   ", '  tags = { admin_password = "Hunter2Hunter2" }\n  type   ')
+    secret = POOL.replace("  type   ", '  tags = { admin_password = "Hunter2Hunter2" }\n  type   ').replace(
+        "      hostPoolType ", '      ring = 1 # admin_password = "Hunter2Hunter2"\n      hostPoolType '
+    )
     put(folder, "main.tf", secret)
     run = run_command("fix", "--diff", folder=folder)
     assert run.exit_code == 2
@@ -132,8 +197,8 @@ def test_a_value_that_another_file_declares_secret_is_hidden(folder: Path) -> No
         folder,
         "main.tf",
         'variable "phrase" {\n  sensitive = true\n}\nvariable "kind" {}\n'
-        + POOL.replace(
-            "  type   ", "  tags = { a = var.phrase }\n  personal_desktop_assignment_type = var.kind\n  type   "
+        + POOL.replace("  type   ", "  tags = { a = var.phrase }\n  type   ").replace(
+            "      hostPoolType ", "      personalDesktopAssignmentType = var.kind\n      hostPoolType "
         ),
     )
     put(folder, "terraform.tfvars", 'phrase = "open sesame now"\nkind = ""\n')
@@ -174,7 +239,7 @@ def test_what_would_be_asked_for_as_a_patch(folder: Path) -> None:
     put(folder, "main.tf", POOLED)
     run = run_command("fix", "--review", "--diff", folder=folder)
     assert run.exit_code == 1
-    assert '+  type                = "Personal"' in run.output
+    assert '+  type                             = "Personal"' in run.output
 
 
 def test_a_template_compiled_from_bicep_is_not_changed(folder: Path) -> None:
@@ -186,7 +251,13 @@ def test_a_template_compiled_from_bicep_is_not_changed(folder: Path) -> None:
 
 
 def test_only_what_is_asked_for_is_changed(folder: Path) -> None:
-    put(folder, "main.tf", POOL.replace("  type   ", "  personal_desktop_assignment_type = var.assignment\n  type   "))
+    put(
+        folder,
+        "main.tf",
+        POOL.replace(
+            "      hostPoolType ", "      personalDesktopAssignmentType = var.assignment\n      hostPoolType "
+        ),
+    )
     put(folder, "variables.tf", 'variable "assignment" {}\n')
     values = put(folder, "terraform.tfvars", 'assignment = ""\n')
     run = run_command("fix", "main.tf", folder=folder)
@@ -274,7 +345,7 @@ class TestReview:
         path = put(folder, "main.tf", POOLED)
         _, shown = self.review(folder, "y")
         assert '-  type                = "Pooled"\n' in shown
-        assert '+  type                = "Personal"\n' in shown
+        assert '+  type                             = "Personal"\n' in shown
         assert 'fixed: Set the host pool type to "Personal"' in shown
         assert '"Personal"' in path.read_text(encoding="utf-8")
 

@@ -28,6 +28,17 @@ resource "azurerm_virtual_desktop_host_pool" "%s" {
   load_balancer_type  = "Persistent"
 }
 """
+# Terraform's azapi changes a host pool where it is; for another assignment type, azurerm replaces it.
+UPDATED_POOL = """\
+resource "azapi_resource" "%s" {
+  type      = "Microsoft.DesktopVirtualization/hostPools@2024-04-03"
+  name      = "vdpool-%s"
+  parent_id = "/subscriptions/0/resourceGroups/rg"
+  body = {
+    properties = { hostPoolType = "Personal", loadBalancerType = "Persistent", preferredAppGroupType = "Desktop" }
+  }
+}
+"""
 
 
 def run(folder: Path, guard: Callable[[str], str] = lambda _: "") -> Mended:
@@ -35,10 +46,10 @@ def run(folder: Path, guard: Callable[[str], str] = lambda _: "") -> Mended:
     return mended(judge, judge.judge({}), guard)
 
 
-def write(folder: Path, *names: str) -> Path:
+def write(folder: Path, *names: str, pool: str = POOL) -> Path:
     (folder / ".git").mkdir()
     path = folder / "main.tf"
-    path.write_text("\n".join(POOL % (name, name) for name in names), encoding="utf-8")
+    path.write_text("\n".join(pool % (name, name) for name in names), encoding="utf-8")
     return path
 
 
@@ -54,12 +65,12 @@ def with_remedies(monkeypatch: pytest.MonkeyPatch, made: Callable[[Finding], lis
 
 
 def test_safe_remedies_are_made_and_nothing_is_written(tmp_path: Path) -> None:
-    path = write(tmp_path, "a", "b")
+    path = write(tmp_path, "a", "b", pool=UPDATED_POOL)
     before = path.read_bytes()
     result = run(tmp_path)
     assert [each.remedy.title for each in result.done] == ['Set the assignment type to "Automatic"'] * 2
     assert result.refused == []
-    assert result.now.texts[str(path)].count('personal_desktop_assignment_type = "Automatic"') == 2
+    assert result.now.texts[str(path)].count('personalDesktopAssignmentType = "Automatic"') == 2
     assert {s for (rule, *_), s in result.now.statuses().items() if rule == "CKV_AVD_2"} == {Status.PASSED}
     assert path.read_bytes() == before
 
@@ -131,7 +142,7 @@ def test_remedies_that_touch_one_place_are_made_one_after_the_other(
 
 
 def test_files_that_must_not_be_touched_are_said(tmp_path: Path) -> None:
-    write(tmp_path, "a")
+    write(tmp_path, "a", pool=UPDATED_POOL)
     result = run(tmp_path, lambda path: f"{Path(path).name} is none of ours")
     assert result.done == []
     assert [why for _, why in result.refused] == ["main.tf is none of ours"]

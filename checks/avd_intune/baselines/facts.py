@@ -125,6 +125,11 @@ def china_hosts() -> tuple[str, ...]:
     return tuple(load_facts("session_hosts")["china"]["hosts"])
 
 
+def configured_pool_types() -> tuple[str, ...]:
+    """Return the types of host pools that can have a session host configuration."""
+    return tuple(load_facts("session_hosts")["session_host_configurations"]["host_pool_types"])
+
+
 def device_assigned_types() -> tuple[str, ...]:
     """Return the ends of the Graph types that multi-session Windows takes only if they are assigned to devices."""
     return tuple(load_facts("session_hosts")["device_assigned"]["types"])
@@ -203,3 +208,9 @@ def provider_values(resource: str) -> dict[str, tuple[str, ...]]:
     """
     provider = load_facts("provider_values")["providers"].get(resource.partition("_")[0], {"resources": {}})
     return {name: tuple(words) for name, words in provider["resources"].get(resource, {}).items()}
+
+
+def is_replaced_for(resource: str, argument: str) -> bool:
+    """Say whether its provider makes a Terraform resource anew when an argument changes (ForceNew)."""
+    provider = load_facts("provider_values")["providers"].get(resource.partition("_")[0], {})
+    return argument in provider.get("replaced_for", {}).get(resource, ())

@@ -203,10 +203,9 @@ class HostPool:
     """A host pool; `declared` is False when the code only refers to one that exists.
 
     is_own: the condition that it is none that is written elsewhere in the same deployment, too.
-    rdp_properties: its custom RDP properties, `name:type:value` with semicolons between them.
-    template: the machine that its VM template describes, None if it has none that names an image.
-    deletes_machines: whether updates of its session hosts delete the machines that they replace.
-    starts_on_connect: whether a host that is switched off starts when its user connects; scaling: what its plans do.
+    rdp_properties: `name:type:value` with semicolons between. template: the machine of its VM template, None without
+    image. scaling: what its plans do. deletes_machines: whether updates delete what they replace. starts_on_connect:
+    whether hosts that are off start when users connect. replaced_for_assignment: another assignment makes it anew.
     """
 
     resource: Resource
@@ -222,6 +221,7 @@ class HostPool:
     deletes_machines: Value = FALSE
     starts_on_connect: Value = FALSE
     scaling: list[Scaling] = field(default_factory=list)
+    replaced_for_assignment: bool = False
 
 
 @dataclass(slots=True, eq=False)

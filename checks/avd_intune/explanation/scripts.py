@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from avd_intune.estate.scripts.following import HostScript, follow
-from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.script_values import Open
+from avd_intune.languages.powershell.parser import parse_script
 
 SUFFIXES = (".ps1", ".psm1", ".cmd", ".bat")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.findings import Action, Certainty, Change, Finding
+from avd_intune.fixing.alignment import aligned
 from avd_intune.fixing.cleanup_rule import cleanup_rule_edits
 from avd_intune.fixing.entries import ASSIGNMENT, beside_the_type, entry_edit
 from avd_intune.fixing.join_skeleton import identity_edits, join_extension_edits, sign_in_extension_edits
@@ -67,7 +68,7 @@ def _remedies(together: Sequence[Change], finding: Finding, module_text: str) ->
         edits = list(dict.fromkeys(edit for each in made for edit in each))
         if all(made) and not overlap(edits):
             certainty = _certainty(changes, is_proposed=choice is None or choice in proposed)
-            yield Remedy(title_of(changes), tuple(edits), certainty, changes)
+            yield Remedy(title_of(changes), aligned(edits), certainty, changes)
 
 
 def _with_choice(change: Change, choice: str | None) -> Change:

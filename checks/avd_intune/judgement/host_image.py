@@ -22,7 +22,7 @@ from avd_intune.judgement.image_names import name_in_id
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed, undecided
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass, field
+from avd_intune.records import dataclass, field, replace
 from avd_intune.settings import CustomImage
 from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.display import describe
@@ -41,7 +41,7 @@ class ImageFound:
     """What is known of an image: its parts, how a person calls it, and the value that says so.
 
     A part is None where it is not known; `why` says how the image was recognised and what is missing. name: how
-    an entry of custom_images in the settings would name it.
+    an entry of custom_images in the settings would name it. doubt: why its name leaves the edition open.
     """
 
     product: str | None
@@ -56,6 +56,7 @@ class ImageFound:
     name: str | None = None
     release: Release | None = None
     withdrawn: date | None = None
+    doubt: str = ""
 
     @property
     def is_unidentified(self) -> bool:
@@ -81,16 +82,17 @@ def mismatch(found: ImageFound, combination: Combination) -> str | None:
         return "edition"
     if found.multi_session is not None and found.multi_session != combination.multi_session:
         return "sessions"
-    if found.product is None or found.edition is None or found.multi_session is None:
+    if found.product is None:
         return ""
     oldest = products[found.product]
-    if oldest is None:
-        return None
-    order = release_order(found.product, found.version)
-    needed = release_order(found.product, oldest)
-    if order is None or needed is None:
-        return ""
-    return "release" if order < needed else None
+    is_open = found.edition is None or found.multi_session is None
+    if oldest is not None:
+        order = release_order(found.product, found.version)
+        needed = release_order(found.product, oldest)
+        if order is not None and needed is not None and order < needed:
+            return "release"  # too old in every edition that it may be
+        is_open = is_open or order is None or needed is None
+    return "" if is_open else None
 
 
 def any_image_of(combinations: tuple[Combination, ...]) -> str:
@@ -157,8 +159,10 @@ def _identify(image: Image, look: Look) -> ImageFound | Verdict:
         return undecided(f"the image {publisher}:{offer}:{sku} contradicts itself: {identity.conflict}", image.sku)
     if identity.long_term is None and identity.edition == "Enterprise" and identity.certainty == "catalogue":
         # rs5-enterprise and rs1-enterprise kept getting LTSC updates: their name does not settle it.
-        change = describing_image(f"{publisher}:{offer}:{sku}")
-        return undecided(f"the image {publisher}:{offer}:{sku} may be a long-term servicing channel", image.sku, change)
+        urn = f"{publisher}:{offer}:{sku}"
+        found = _from_identity(identity, urn, "", image.sku)
+        doubt = f"the image {urn} may be a long-term servicing channel"
+        return replace(found, edition=None, service_end=None, doubt=doubt)
     # The definition of a custom image has a name, by which people know it, beside the label that its author chose.
     name = next(iter(known_texts(look.resolve(image.name))), "")
     return _from_identity(identity, f"{publisher}:{offer}:{sku}", name, image.sku)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from avd_intune.estate.model import HostPool, MachineKind
+from avd_intune.estate.model import HostPool, MachineKind, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.advice import setting
 from avd_intune.judgement.hosts_of_pools import hosts_that_decide_about
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import Unknown
+from avd_intune.values.worlds import UndecidableError
 
 # Personal desktops are given to their users and not balanced.
 PERSONAL_LOAD_BALANCER = "Persistent"
@@ -47,10 +48,34 @@ def _without_configurations(pool: HostPool, look: Look) -> Iterator[Change]:
     """
     for host in hosts_that_decide_about(pool, look.estate):
         if host.machine.kind is MachineKind.SESSION_HOST_CONFIGURATION and any(each is pool for each, _ in host.pools):
-            yield Change(
-                Action.REMOVE,
-                "session host configuration",
-                "create its session hosts without a session host configuration, which is for pooled host pools only "
-                "(management type Standard)",
-                place=host.resource.span,
-            )
+            yield without_configuration(host)
+
+
+def without_configuration(host: SessionHost) -> Change:
+    """Return the change that makes the hosts of a personal host pool without the session host configuration."""
+    return Change(
+        Action.REMOVE,
+        "session host configuration",
+        "create its session hosts without a session host configuration, which is for pooled host pools only "
+        "(management type Standard)",
+        place=host.resource.span,
+    )
+
+
+def configuration_of(pool: HostPool, look: Look) -> SessionHost | None:
+    """Return a session host configuration that is deployed on a host pool in this case, None if there is none.
+
+    Raises UndecidableError where one may be on it.
+    """
+    open_question: UndecidableError | None = None
+    for host in hosts_that_decide_about(pool, look.estate):
+        if host.machine.kind is not MachineKind.SESSION_HOST_CONFIGURATION:
+            continue
+        try:
+            if look.truth(host.resource.presence) and any(each is pool for each in look.pools(host)):
+                return host
+        except UndecidableError as error:
+            open_question = open_question or error
+    if open_question is not None:
+        raise open_question
+    return None

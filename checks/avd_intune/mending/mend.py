@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from avd_intune.findings import Action, Certainty, Finding
+from avd_intune.fixing.alignment import aligned
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.fixing.settings_entries import POLICIES_ELSEWHERE, is_claim
 from avd_intune.fixing.text_edits import Edit, are_apart, with_edits
@@ -113,7 +114,8 @@ def refusal(repair: Repair, guard: Guard) -> str:
 
 def tried_with(judge: Judge, now: Judged, repairs: Sequence[Repair]) -> tuple[Judged, str]:
     """Return the answers with some remedies made, and what is not right then; "" if all is."""
-    edits = [edit for repair in repairs for edit in repair.remedy.edits]
+    # Each is in columns by itself; together they may need wider ones.
+    edits = aligned(edit for repair in repairs for edit in repair.remedy.edits)
     after = judge.judge({**now.texts, **with_edits(edits)})
     return after, next(_wrong(now, after, repairs), "")
 

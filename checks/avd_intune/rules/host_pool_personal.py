@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from avd_intune.baselines.facts import configured_pool_types
 from avd_intune.estate.model import HostPool
-from avd_intune.judgement.host_pool_advice import pool_type_changes
+from avd_intune.findings import Change
+from avd_intune.judgement.host_pool_advice import configuration_of, pool_type_changes, without_configuration
 from avd_intune.judgement.lanes import Column, nearest_of_pool
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
+from avd_intune.records import replace
 
 # https://learn.microsoft.com/azure/templates/microsoft.desktopvirtualization/hostpools
 HOST_POOL_TYPES = ("Personal", "Pooled", "BYODesktop")
@@ -29,11 +34,32 @@ def judge(pool: HostPool, look: Look) -> Verdict | None:
         changes = pool_type_changes(pool, look, types, nearest.advice_on(Column.POOL_TYPE, advice))
         return failed(f'the host pool type is "{found}"', pool.type, *changes)
     if found.lower() in (each.lower() for each in supported):
+        configuration = None if _takes_configurations(found) else configuration_of(pool, look)
+        if configuration is not None:
+            return failed(
+                f'the host pool type is "{found}", and it has the session host configuration '
+                f"{configuration.resource.address}",
+                pool.type,
+                without_configuration(configuration),
+                *_as_configured(pool, look, supported),
+            )
         return passed(f'the host pool type is "{found}"', pool.type)
     if found.lower() not in (each.lower() for each in HOST_POOL_TYPES):
         changes = pool_type_changes(pool, look, supported, advice)
         return failed(f'the host pool type "{found}" does not exist', pool.type, *changes)
     return failed(f'the host pool type is "{found}"', pool.type, *pool_type_changes(pool, look, supported, advice))
+
+
+def _takes_configurations(pool_type: str) -> bool:
+    return pool_type.lower() in (each.lower() for each in configured_pool_types())
+
+
+def _as_configured(pool: HostPool, look: Look, supported: list[str]) -> Iterator[Change]:
+    """Yield the other way: the type of host pool that a session host configuration is for, where it is supported."""
+    for kind in configured_pool_types():
+        if kind in supported:
+            first = next(pool_type_changes(pool, look, [kind], f'set it to "{kind}"'))
+            yield replace(first, alternative=2)
 
 
 RULE = Rule(

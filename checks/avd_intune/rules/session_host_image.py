@@ -43,6 +43,8 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if all(mismatches):
         changes = image_changes(host, look, combinations, f"use {any_image_of(combinations)}")
         return failed(f"{_noun(host)} is {found.dated}", found.at, *changes)
+    if found.doubt:
+        return undecided(found.doubt, found.at, describing_image(found.name))
     if found.is_unidentified:
         shown = f"the code does not tell the Windows edition of {_noun(host)} {found.shown}, and {found.why}"
         return undecided(shown, found.at, describing_image(found.name))

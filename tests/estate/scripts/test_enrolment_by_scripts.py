@@ -131,10 +131,35 @@ OTHERS = {
         f"$v = if (Test-Path a) {{ 1 }} else {{ 0 }}\nsp '{KEY}' AutoEnrollMDM $v",
         "if Test-Path a",
     ),
+    "a task of another name is run": (
+        f"schtasks /create /tn Enrol /tr '{REG}'\nschtasks /run /tn Other",
+        "if the scheduled task Enrol has run",
+    ),
     "a scheduled task": (f"schtasks /create /tn Enrol /tr '{REG}'", "if the scheduled task Enrol has run"),
     "a command of a module": (f"Set-RegistryPolicy '{KEY}' AutoEnrollMDM 1", "open"),
     "a text of a download that is run": ("iex (irm https://contoso.com/setup.ps1)", "nothing"),
 }
+
+
+@pytest.mark.parametrize("script", [f"reg --% {REG[4:]}", f'cmd --% /c "echo a | more" & {REG}'])
+def test_what_stands_behind_the_stop_sign_is_handed_over_as_it_is(script: str) -> None:
+    assert ends_as(machine_after(script)) == "1"
+
+
+ACTION = f"New-ScheduledTaskAction -Execute cmd.exe -Argument '/c {REG}'"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"schtasks /create /tn Enrol /tr '{REG}'\nschtasks /Run /TN Enrol",
+        f"Register-ScheduledTask Enrol -Action ({ACTION})\nStart-ScheduledTask -TaskName Enrol",
+        f"Register-ScheduledTask Enrol -TaskPath \\Contoso -Action ({ACTION}) | Start-ScheduledTask",
+        f"Register-ScheduledTask Enrol -Action ({ACTION})\nschtasks /run /tn \\Enrol",
+    ],
+)
+def test_a_task_that_is_started_has_run(script: str) -> None:
+    assert ends_as(machine_after(f"{MAKE}\n{script}")) == "1"
 
 
 @pytest.mark.parametrize("script", ENROLLING.values(), ids=ENROLLING.keys())

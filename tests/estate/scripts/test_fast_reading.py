@@ -6,8 +6,8 @@ import pytest
 from avd_intune.estate.scripts.batch.batch_parser import parse_batch
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.posix.shell_parser import parse_shell
-from avd_intune.estate.scripts.powershell.parser import parse_script
 from avd_intune.estate.scripts.script_values import Pieces, joined
+from avd_intune.languages.powershell.parser import parse_script
 from hypothesis import given
 from hypothesis import strategies as st
 

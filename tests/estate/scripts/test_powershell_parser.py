@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.estate.scripts.powershell.nested_texts import Places
-from avd_intune.estate.scripts.powershell.parser import parse_script
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.nested_texts import Places
+from avd_intune.languages.powershell.parser import parameters_of, parse_script
+from avd_intune.languages.powershell.tree import (
     Assignment,
     Command,
     Function,
@@ -57,6 +57,13 @@ def _shown(element: Node, text: str) -> str:
 
 
 COMMANDS = {
+    "all behind --% is one argument": (
+        "icacls C:\\a --% /grant x:(OI) & dir",
+        ["icacls|C:\\a|--%|/grant x:(OI) & dir"],
+    ),
+    "quotes behind --% shield a pipe": ('a --% "b|c" d | e', ['a|--%|"b|c" d ', "e"]),
+    "two ampersands end --%": ("a --% b & c && d", ["a|--%|b & c ", "d"]),
+    "of two quotes of different kinds the second stays": ("a 'x\u2018'y'", ["a|x'y"]),
     "words": ("Get-Item a b", ["Get-Item|a|b"]),
     "parameters": ("Get-Item -Path a -Force", ["Get-Item|-Path|a|-Force"]),
     "a colon": ("Get-Item -Path: a -Name:b", ["Get-Item|-Path=a|-Name=b"]),
@@ -94,6 +101,23 @@ COMMANDS = {
     "the assembly of a type": ("[A.B.C, A.B, ContentType=WindowsRuntime] | d; [X,Y]::new((e))", ["d", "e"]),
     "comments": ("<# a #> b # c\n<#\nd\n#>\n#e\nf", ["b", "f"]),
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("using namespace System.Net\n\n# c\nparam($a)\n1", ["a"]),
+        ("using namespace System.Net; using module M\n[CmdletBinding()]\nparam([string]$a = 'b', $c)", ["a", "c"]),
+        ("<# param($a) #>\n#requires -Version 5\nParam (\n $b # , $c\n)", ["b"]),
+        ("configuration C { param($a) }", []),
+        ("function F { param($a) }\nparam($b)", []),
+        ("$x = 1\nparam($b)", []),
+        ("param($a", ["a"]),
+    ],
+)
+def test_parameters_of_a_script(text: str, names: list[str]) -> None:
+    assert [each.name for each in parameters_of(text)] == names
+    assert [each.name for each in parse_script(text).block.parameters or ()] == names
 
 
 @pytest.mark.parametrize(("text", "expected"), COMMANDS.values(), ids=COMMANDS.keys())

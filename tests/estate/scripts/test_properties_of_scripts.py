@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from avd_intune.estate.scripts.powershell.parser import parse_script
+from avd_intune.languages.powershell.parser import parse_script
 
 from tests.estate.scripts.followed import KEY, MAKE, REG, machine_after, outcome
 from tests.estate.scripts.test_short_scripts import rows

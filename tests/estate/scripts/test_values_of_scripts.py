@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 from avd_intune.estate.scripts import script_values
-from avd_intune.estate.scripts.powershell.tree import Block
 from avd_intune.estate.scripts.script_values import (
     MAX_PIECES,
     MAX_TEXT,
     Code,
     EnumValue,
     Items,
-    Long,
     Open,
     Pieces,
     RegistryKey,
@@ -32,6 +30,8 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.languages.powershell.integers import Long
+from avd_intune.languages.powershell.tree import Block
 from avd_intune.values.value_types import Unknown
 
 NEED = Unknown("it has no default", key="var.x")

@@ -56,6 +56,20 @@ POOLED = {
     "the environment of a step": {"deploy.sh": AZ + '"${KIND:-Personal}"', "a.yml": run("./deploy.sh rg")},
     "what is exported": {"deploy.sh": AZ + "$POOL", "a.yml": run("export POOL=Pooled\n./deploy.sh rg")},
     "a variable for one command": {"deploy.sh": AZ + "$POOL", "all.sh": "POOL=Pooled ./deploy.sh rg\n"},
+    "a parameter behind using": {
+        "deploy.ps1": f"using namespace System\n[CmdletBinding()]Param($Group, $PoolKind = 'A')\n{CMDLET} $PoolKind",
+        "a.yml": run("./deploy.ps1 rg Pooled", "pwsh"),
+    },
+    "a parameter by its position": {
+        "deploy.ps1": "param([Parameter(Position = 1)]$Kind, [Parameter(Position = 0)]$Group, $Other)\n"
+        + CMDLET
+        + " $Kind",
+        "a.yml": run("./deploy.ps1 rg Pooled", "pwsh"),
+    },
+    "a parameter by its other name": {
+        "deploy.ps1": f"param([Alias('PoolType')][string]$Kind = 'Personal')\n{CMDLET} $Kind",
+        "a.yml": run("./deploy.ps1 -PoolType Pooled", "pwsh"),
+    },
     "a name of PowerShell": {
         "deploy.ps1": f"{PARAMETERS}{CMDLET} $PoolKind",
         "a.yml": run("./deploy.ps1 -Group rg -PoolKind Pooled", "pwsh"),

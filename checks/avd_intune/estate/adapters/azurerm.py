@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from avd_intune.baselines.facts import is_replaced_for
 from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of, run_command
 from avd_intune.estate.adapters.role_assignments import TERRAFORM_ROLES
@@ -31,6 +32,7 @@ from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, TRUE, Known, Origin, Reference, Unknown, Value
 
 Adapter = Callable[[Resource, EstateParts], None]
+_HOST_POOL = "azurerm_virtual_desktop_host_pool"
 _UNIFORM, _FLEXIBLE = Known("Uniform"), Known("Flexible")
 
 
@@ -48,6 +50,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             rdp_properties=member(properties, "custom_rdp_properties"),
             template=template_machine(resource, member(properties, "vm_template")),
             starts_on_connect=member(properties, "start_vm_on_connect"),
+            replaced_for_assignment=is_replaced_for(_HOST_POOL, "personal_desktop_assignment_type"),
         )
     )
 
@@ -321,7 +324,7 @@ def _shared_image_version(resource: Resource, parts: EstateParts) -> None:
 
 ADAPTERS: dict[str, Adapter] = {
     **TERRAFORM_SCALING,
-    "azurerm_virtual_desktop_host_pool": _host_pool,
+    _HOST_POOL: _host_pool,
     "azurerm_virtual_desktop_host_pool_registration_info": _registration_info,
     "azurerm_active_directory_domain_service": _managed_domain,
     "azurerm_storage_account": _storage_account,
@@ -355,7 +358,7 @@ EXISTING_TYPES = frozenset(
         "azuread_group",
         "azuread_groups",
         "azurerm_active_directory_domain_service",
-        "azurerm_virtual_desktop_host_pool",
+        _HOST_POOL,
         "azurerm_platform_image",
         "azurerm_shared_image",
         "azurerm_shared_image_version",

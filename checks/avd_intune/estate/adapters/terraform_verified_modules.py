@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from avd_intune.baselines.facts import is_replaced_for
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
 from avd_intune.estate.adapters.provider_values import with_word
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of
@@ -54,6 +55,7 @@ _DEFAULT_IMAGE: dict[str, Value] = {
     "version": Known("latest"),
 }
 _POOL = "virtual_desktop_host_pool_"
+_HOST_POOL = "azurerm_virtual_desktop_host_pool"
 
 
 def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozenset[str]) -> None:
@@ -61,7 +63,7 @@ def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozen
         return NULL if name in not_handed_on else member(resource.properties, f"{_POOL}{name}")
 
     def taken(name: str) -> Value:
-        return with_word(given(name), "azurerm_virtual_desktop_host_pool", name)
+        return with_word(given(name), _HOST_POOL, name)
 
     parts.host_pools.append(
         HostPool(
@@ -74,6 +76,7 @@ def _add_host_pool(resource: Resource, parts: EstateParts, not_handed_on: frozen
             rdp_properties=lift(_rdp_text, given("custom_rdp_properties")),
             template=template_machine(resource, given("vm_template")),
             starts_on_connect=given("start_vm_on_connect"),
+            replaced_for_assignment=is_replaced_for(_HOST_POOL, "personal_desktop_assignment_type"),
         )
     )
 

@@ -13,9 +13,9 @@ from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.shell import Shell
-from avd_intune.estate.scripts.powershell.tree import Block
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, shown_text, text_of
+from avd_intune.languages.powershell.tree import Block
 
 
 def run_powershell(machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object:

@@ -17,7 +17,7 @@ from avd_intune.source.budget import Walk, count_copied, count_parts, count_read
 from avd_intune.values.value_types import Unknown
 
 if TYPE_CHECKING:
-    from avd_intune.estate.scripts.powershell.tree import Block
+    from avd_intune.languages.powershell.tree import Block
 
 # Longer texts than a script may build are unknown: what is scanned may be hostile.
 MAX_TEXT = 4 * 1024 * 1024
@@ -118,14 +118,6 @@ class Type:
     """A type of .NET as a value. name: in lower case, without `System.`."""
 
     name: str
-
-
-class Long(int):
-    """A whole number of the type `long`, which the registry takes for a QWORD where no type is named."""
-
-
-class OtherInteger(int):
-    """A whole number of a type that the registry has no type for, as `uint32`: it is written as text."""
 
 
 class Version(str):

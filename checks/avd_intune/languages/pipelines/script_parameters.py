@@ -11,19 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from avd_intune.languages.pipelines.command_words import Word, closing_of
+from avd_intune.languages.pipelines.command_words import Word
 from avd_intune.languages.pipelines.handed_values import Handed
 from avd_intune.languages.pipelines.pipeline_texts import OPTION, REST, PipelineScope
 from avd_intune.languages.pipelines.script_functions import POSITIONS
+from avd_intune.languages.powershell.parser import parameters_of as declared
+from avd_intune.languages.powershell.tree import Constant, Node, Text, Variable
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known, Origin, Unknown, Value
 
-_PARAM = lazy_pattern(r"^[ \t]*param[ \t]*\(", re.I | re.MULTILINE)
-_COMMENT = lazy_pattern(r"<#.*?#>|(?<!`)#[^\n]*", re.DOTALL)
-_DECLARED = lazy_pattern(r"\$(?:\{)?(\w+)\}?\s*(?:=\s*(.*))?", re.DOTALL)
-_LITERAL = lazy_pattern(r"'([^']*)'|\"([^\"$`]*)\"|\$(true|false)|(-?[0-9]+)", re.I)
+_SWITCHES = ("switch", "switchparameter", "system.management.automation.switchparameter")
 _NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
 # `-t|--type) KIND="$2"` and `t) KIND=$OPTARG`, line by line: what stands before the bracket, and behind it.
 _OPTIONS = lazy_pattern(r"[\w|\s(-]{1,200}\Z")
@@ -42,6 +41,7 @@ class ScriptParameter:
     name: str
     default: str | None = None
     is_switch: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScope, place: Span) -> dict[str, Handed]:
@@ -142,49 +142,33 @@ def _of_powershell(
 
 def _called(name: str, parameters: Sequence[ScriptParameter]) -> ScriptParameter | None:
     """Return the parameter that a name means, which may be the beginning of one."""
-    exact = [each for each in parameters if each.name.lower() == name.lower()]
+    exact = [each for each in parameters if name.lower() in (each.name.lower(), *each.aliases)]
     begun = [each for each in parameters if each.name.lower().startswith(name.lower())]
     meant = exact or begun
     return meant[0] if len(meant) == 1 else None
 
 
 def parameters_of(script: str) -> list[ScriptParameter]:
-    """Return the parameters that a script of PowerShell declares, in order."""
-    script = _COMMENT.sub(lambda comment: " " * len(comment[0]), script)
-    begin = _PARAM.search(script)
-    # What stands before it is no more than comments, `using`, and attributes; later ones are of functions.
-    if begin is None or re.search(r"^\s*(?:function|filter)\b", script[: begin.start()], re.I | re.MULTILINE):
-        return []
-    end = closing_of(script, begin.end() - 1, len(script))
-    found: list[ScriptParameter] = []
-    for piece in _pieces(script[begin.end() : end - 1]):
-        rest, is_switch = piece.strip(), False
-        while rest.startswith("["):
-            closed = closing_of(rest, 0, len(rest))
-            is_switch = is_switch or rest[:closed].lower() == "[switch]"
-            rest = rest[closed:].lstrip()
-        declared = _DECLARED.fullmatch(rest)
-        if declared is not None:
-            literal = _LITERAL.fullmatch((declared[2] or "").strip())
-            default = None if literal is None else next(each for each in literal.groups() if each is not None)
-            found.append(ScriptParameter(declared[1], default, is_switch))
-    return found
+    """Return the parameters that a script of PowerShell declares, those first that a call names by their position."""
+    found = [
+        (
+            each.position,
+            ScriptParameter(each.name, _literal(each.default), each.type in _SWITCHES, tuple(each.aliases)),
+        )
+        for each in declared(script)
+    ]
+    if any(position is not None for position, _ in found):
+        # Where one has a position, those without are given by name only; they come behind all words.
+        found.sort(key=lambda each: (each[0] is None, each[0] or 0))
+    return [parameter for _, parameter in found]
 
 
-def _pieces(inside: str) -> list[str]:
-    """Return what stands between the commas of a list that are in no brackets and in no text."""
-    pieces: list[str] = []
-    at = start = 0
-    while at < len(inside):
-        if inside[at] in "[({":
-            at = closing_of(inside, at, len(inside))
-            continue
-        if inside[at] in "\"'":
-            end = inside.find(inside[at], at + 1)
-            at = len(inside) if end < 0 else end + 1
-            continue
-        if inside[at] == ",":
-            pieces.append(inside[start:at])
-            start = at + 1
-        at += 1
-    return [*pieces, inside[start:]]
+def _literal(default: Node | None) -> str | None:
+    """Return a default as text, None for one that is computed."""
+    if isinstance(default, Text):
+        return default.value
+    if isinstance(default, Variable) and default.name in ("true", "false"):
+        return default.name
+    if isinstance(default, Constant) and isinstance(default.value, int):
+        return str(default.value)
+    return None

@@ -29,7 +29,7 @@ from avd_intune.estate.scripts.batch.batch_variables import (
 from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS, tells
 from avd_intune.estate.scripts.batch.for_loops import MAX_TURNS, ForLoops, known_lines
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
-from avd_intune.estate.scripts.batch.text_filters import FILTERS
+from avd_intune.estate.scripts.batch.text_filters import FILTERS, file_asked
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
@@ -352,8 +352,8 @@ class BatchRunner(ForLoops):
     def _known_output(self, program: str | None, arguments: Sequence[object]) -> bool:
         """Put out what a program is known to tell; return False where it is not known."""
         lines: list[str] | None = None
-        if program in FILTERS and self.given is not None:
-            lines = FILTERS[program](arguments, self.given)
+        if program in FILTERS:
+            lines = self._filtered(program, arguments)
         elif program == "reg" and self.out is not None:
             lines = query_lines(self.machine, arguments)
         if lines is None:
@@ -362,6 +362,18 @@ class BatchRunner(ForLoops):
         for line in lines:
             self.echo(line)
         return True
+
+    def _filtered(self, program: str, arguments: Sequence[object]) -> list[str] | None:
+        """Return the lines that `find` or `findstr` leaves of what it is given, or of a file that a script wrote."""
+        if self.given is not None:
+            return FILTERS[program](arguments, self.given)
+        asked = file_asked(program, arguments)
+        text = self.machine.file(asked[1]) if asked is not None else None
+        if asked is None or not isinstance(text, str):
+            return None
+        lines = FILTERS[program](asked[0], text.splitlines())
+        # `find` names the file above its lines.
+        return ["", f"---------- {shown_text(asked[1]).upper()}", *lines] if lines and program == "find" else lines
 
     def _run_file(self, path: str, arguments: list[object], called: bool) -> bool:
         """Follow another batch file in this process: it shares the variables, and without `call` nothing comes back."""

@@ -1,4 +1,4 @@
-"""What `find` and `findstr` leave of the lines that they are given through a pipe.
+"""What `find` and `findstr` leave of the lines that they are given through a pipe, or that a file holds.
 
 https://learn.microsoft.com/windows-server/administration/windows-commands/findstr
 """
@@ -106,6 +106,17 @@ def _pattern_of(text: str) -> str | None:
         )
         at += 1
     return "".join(found)
+
+
+def file_asked(program: str, arguments: Sequence[object]) -> tuple[list[object], object] | None:
+    """Return the arguments without the one file that is read, and that file; None where it is none or several."""
+    words = [known_text(each) or "" for each in arguments]
+    plain = [at for at, word in enumerate(words) if not word.startswith("/")]
+    says_text = program == "findstr" and any(word.lower().startswith(("/c:", "/g:")) for word in words)
+    files = plain if says_text else plain[1:]
+    if len(files) != 1 or not words[files[0]] or any(sign in words[files[0]] for sign in "*?"):
+        return None
+    return [each for at, each in enumerate(arguments) if at != files[0]], arguments[files[0]]
 
 
 FILTERS: dict[str, Callable[[Sequence[object], Sequence[str]], list[str] | None]] = {

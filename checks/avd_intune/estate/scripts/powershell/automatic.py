@@ -10,8 +10,8 @@ import re
 from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
-from avd_intune.estate.scripts.powershell.tree import Variable
 from avd_intune.estate.scripts.script_values import Open, Table
+from avd_intune.languages.powershell.tree import Variable
 
 _ENVIRONMENT = {
     "systemroot": "C:\\Windows",

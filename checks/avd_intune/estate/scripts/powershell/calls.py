@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork, both, cases
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import Machine, file_key
@@ -15,13 +16,6 @@ from avd_intune.estate.scripts.powershell.evaluator import Evaluator
 from avd_intune.estate.scripts.powershell.frames import Defined, Frame, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import Output
-from avd_intune.estate.scripts.powershell.tree import (
-    Block,
-    Command,
-    Node,
-    Parameter,
-    Variable,
-)
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
     Code,
@@ -29,6 +23,7 @@ from avd_intune.estate.scripts.script_values import (
     Table,
     text_of,
 )
+from avd_intune.languages.powershell.tree import VERBATIM, Block, Command, Node, Parameter, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 MAX_CALLS = 24
@@ -271,6 +266,8 @@ class Calls(Evaluator):
                 before = len(items)
                 self._splat(element, items)
                 splatted.update(range(before, len(items)))
+            elif isinstance(element, Text) and element.quote == VERBATIM:
+                items.extend((None, word) for word in words_of(element.value) if element.value != VERBATIM)
             else:
                 items.append((None, self.value(element)))
         return Given(items, frozenset(splatted))

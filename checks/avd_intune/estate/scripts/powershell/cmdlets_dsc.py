@@ -16,11 +16,11 @@ from avd_intune.estate.scripts.machine import Compiled, Machine, file_key
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
 from avd_intune.estate.scripts.powershell.frames import Scope
-from avd_intune.estate.scripts.powershell.parser import parse_table
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of
-from avd_intune.estate.scripts.powershell.tree import Function
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import Code, Open, Table, known_text, shown_text, text_of
+from avd_intune.languages.powershell.parser import parse_table
+from avd_intune.languages.powershell.tree import Function
 
 CONFIGURATION = "configuration"
 THIS_MACHINE = frozenset({"localhost", ".", "127.0.0.1", "::1"})

@@ -222,6 +222,7 @@ def _set_content(call: Call) -> None:
             drives.write_item(shell, *own, value if value is not None or len(items) != 1 else items[0])
         else:
             shell.write_file(text_of(path), content, call.name == "add-content")
+            call.may_not_be_allowed()
 
 
 @cmdlet(
@@ -235,6 +236,7 @@ def _out_file(call: Call) -> None:
     path = call.bound.get("filepath", call.bound.get("literalpath"))
     if path is not None and not call.only_says():
         shell.write_file(text_of(path), shell.lines_of(given, entry), call.bound.flag("append"))
+        call.may_not_be_allowed()
     name = call.bound.text("variable")
     if name:
         shell.set_variable(name.lower(), shell.as_value(list(given), entry))

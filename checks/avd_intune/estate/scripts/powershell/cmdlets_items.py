@@ -40,6 +40,7 @@ def _new_item(call: Call) -> None:
         if key is None:
             if not call.only_says():
                 _new_file(call, whole)
+                call.may_not_be_allowed()
             continue
         if call.only_says():
             continue

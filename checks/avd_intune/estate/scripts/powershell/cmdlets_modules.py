@@ -18,10 +18,10 @@ from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Exports, Scope
 from avd_intune.estate.scripts.powershell.members import MODULE
-from avd_intune.estate.scripts.powershell.tree import Definition, Node
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.running_files import content_of, is_missing
 from avd_intune.estate.scripts.script_values import Code, Open, Pieces, Table, known_text, shown_text, text_of
+from avd_intune.languages.powershell.tree import Definition, Node
 from avd_intune.patterns import lazy_pattern
 
 _FILES = (".psm1", ".ps1", ".psd1")

@@ -8,16 +8,13 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.powershell.moments import Moment, Span, moment_of, span_of
-from avd_intune.estate.scripts.powershell.scanning import NUMBER, number_of
 from avd_intune.estate.scripts.powershell.xml_objects import document_of
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
     Code,
     EnumValue,
     Items,
-    Long,
     Open,
-    OtherInteger,
     Pieces,
     RegistryKey,
     Table,
@@ -28,6 +25,8 @@ from avd_intune.estate.scripts.script_values import (
     numbers_of_version,
     text_of,
 )
+from avd_intune.languages.powershell.integers import Long, OtherInteger
+from avd_intune.languages.powershell.scanning import NUMBER, number_of
 from avd_intune.patterns import lazy_pattern
 
 

@@ -9,9 +9,9 @@ import re
 
 from avd_intune.estate.scripts.conditions import chosen, mapped
 from avd_intune.estate.scripts.powershell.frames import Defined
-from avd_intune.estate.scripts.powershell.tree import Function
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Open, known_text, text_of
+from avd_intune.languages.powershell.tree import Function
 from avd_intune.patterns import lazy_pattern
 
 _PATH = lazy_pattern(

@@ -21,7 +21,6 @@ from avd_intune.estate.scripts.machine import MAX_NESTED, Machine
 from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kind_of_error
 from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.loops import Loops
-from avd_intune.estate.scripts.powershell.parser import parse_script, refused
 from avd_intune.estate.scripts.powershell.script_types import (
     as_member,
     assign_static,
@@ -30,7 +29,10 @@ from avd_intune.estate.scripts.powershell.script_types import (
     text_of_own,
 )
 from avd_intune.estate.scripts.powershell.telling import only_tells
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import Open
+from avd_intune.languages.powershell.parser import parse_script, refused
+from avd_intune.languages.powershell.tree import (
     Assignment,
     Block,
     Broken,
@@ -51,8 +53,6 @@ from avd_intune.estate.scripts.powershell.tree import (
     Try,
     While,
 )
-from avd_intune.estate.scripts.programs import Languages
-from avd_intune.estate.scripts.script_values import Open
 from avd_intune.source.budget import count_parsed
 
 # What says itself whether it succeeded, where an assignment takes what it puts out.

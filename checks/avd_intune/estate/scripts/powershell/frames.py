@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.estate.scripts.conditions import Guard
-from avd_intune.estate.scripts.powershell.tree import Function
+from avd_intune.languages.powershell.tree import Function
 from avd_intune.records import dataclass, field
 
 

@@ -11,9 +11,9 @@ from avd_intune.estate.scripts.powershell.conversions import ConversionError, ca
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.parameter_sets import SET, chosen_set, is_missing, sets_for
-from avd_intune.estate.scripts.powershell.tree import Block, Command, Node, ParameterDeclaration, Variable
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Open, Pieces, Table, known_text, shown_text, text_of
+from avd_intune.languages.powershell.tree import Block, Command, Node, ParameterDeclaration, Variable
 
 _SWITCHES = (
     "switch",

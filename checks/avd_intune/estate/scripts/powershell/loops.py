@@ -16,7 +16,10 @@ from avd_intune.estate.scripts.conditions import (
 )
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Frame
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.estate.scripts.powershell.values import Values
+from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
+from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text, text_of
+from avd_intune.languages.powershell.tree import (
     Assignment,
     Block,
     For,
@@ -26,9 +29,6 @@ from avd_intune.estate.scripts.powershell.tree import (
     Variable,
     While,
 )
-from avd_intune.estate.scripts.powershell.values import Values
-from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
-from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text, text_of
 
 # Turns of one loop of which every condition is known.
 MAX_TURNS = 5_000

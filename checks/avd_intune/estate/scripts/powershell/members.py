@@ -24,7 +24,6 @@ from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
 from avd_intune.estate.scripts.powershell.text_builders import builder_method
 from avd_intune.estate.scripts.powershell.text_operators import format_text
-from avd_intune.estate.scripts.powershell.tree import Member, Node, Variable
 from avd_intune.estate.scripts.powershell.try_parse import forget_given, try_parse
 from avd_intune.estate.scripts.powershell.types_of_values import type_of
 from avd_intune.estate.scripts.powershell.variables import Variables
@@ -45,6 +44,7 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.languages.powershell.tree import Member, Node, Variable
 
 # What a table has beside its entries.
 _OF_EVERY_TABLE = frozenset(

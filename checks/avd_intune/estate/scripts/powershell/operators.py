@@ -33,9 +33,7 @@ from avd_intune.estate.scripts.script_values import (
     Code,
     EnumValue,
     Items,
-    Long,
     Open,
-    OtherInteger,
     Pieces,
     Table,
     Type,
@@ -45,6 +43,7 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     text_of,
 )
+from avd_intune.languages.powershell.integers import Long, OtherInteger
 from avd_intune.source.budget import count_copied, count_parts
 
 _NEGATED = {"-ne": "-eq", "-notmatch": "-match", "-notlike": "-like", "-notcontains": "-contains", "-notin": "-in"}

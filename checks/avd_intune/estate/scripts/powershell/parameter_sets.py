@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from avd_intune.estate.scripts.powershell.frames import ScriptError
-from avd_intune.estate.scripts.powershell.tree import ParameterDeclaration
+from avd_intune.languages.powershell.tree import ParameterDeclaration
 
 # Where the name of the set is kept among the variables of a scope: no variable has such a name.
 SET = "parameter set"

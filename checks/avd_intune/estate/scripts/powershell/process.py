@@ -22,12 +22,7 @@ from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.conversions import truth_of
 from avd_intune.estate.scripts.powershell.frames import Frame, Scope
-from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
 from avd_intune.estate.scripts.powershell.success import Succeeded
-from avd_intune.estate.scripts.powershell.tree import (
-    Block,
-    Node,
-)
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
@@ -38,6 +33,11 @@ from avd_intune.estate.scripts.script_values import (
     identity_of,
     need_of,
     shown_text,
+)
+from avd_intune.languages.powershell.scanning import HOLE_OPENS
+from avd_intune.languages.powershell.tree import (
+    Block,
+    Node,
 )
 
 Output: TypeAlias = "list[tuple[Guard, object]]"

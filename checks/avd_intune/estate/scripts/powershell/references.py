@@ -6,8 +6,8 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 from avd_intune.estate.scripts.powershell.frames import Scope
-from avd_intune.estate.scripts.powershell.tree import Cast, Node, Variable
 from avd_intune.estate.scripts.script_values import Table
+from avd_intune.languages.powershell.tree import Cast, Node, Variable
 
 REF = frozenset({"ref", "psreference"})
 _SCOPES = ("", "local", "script", "global", "variable")

@@ -15,9 +15,7 @@ from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
     Items,
-    Long,
     Open,
-    OtherInteger,
     Pieces,
     RegistryKey,
     Type,
@@ -28,6 +26,7 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.languages.powershell.integers import Long, OtherInteger
 
 KINDS = {
     "string": "REG_SZ",

@@ -11,10 +11,10 @@ from functools import partial
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
 from avd_intune.estate.scripts.powershell.conversions import items_of
-from avd_intune.estate.scripts.powershell.parser import parse_script
-from avd_intune.estate.scripts.powershell.tree import Block
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Items, Open, Table, known_text, shown_text, text_of
+from avd_intune.languages.powershell.parser import parse_script
+from avd_intune.languages.powershell.tree import Block
 from avd_intune.source.budget import count_parsed
 
 KIND = "management.automation.powershell"

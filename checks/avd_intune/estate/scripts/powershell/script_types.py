@@ -11,9 +11,9 @@ from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.frames import Frame, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
-from avd_intune.estate.scripts.powershell.tree import ClassDefinition, ClassMember, EnumDefinition, Node
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import EnumValue, Open, Pieces, Table, derived, key_of, known_text
+from avd_intune.languages.powershell.tree import ClassDefinition, ClassMember, EnumDefinition, Node
 from avd_intune.records import dataclass, field
 
 _ZERO = frozenset({"int", "int32", "long", "int64", "double", "byte", "uint32", "uint64"})

@@ -18,19 +18,6 @@ from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
-from avd_intune.estate.scripts.powershell.tree import (
-    Block,
-    BlockText,
-    Broken,
-    Command,
-    Definition,
-    Node,
-    Parameter,
-    Pipeline,
-    Redirection,
-    Text,
-    Variable,
-)
 from avd_intune.estate.scripts.programs import SCRIPTS, Languages, program_name, run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
@@ -42,6 +29,19 @@ from avd_intune.estate.scripts.script_values import (
     known_text,
     shown_text,
     text_of,
+)
+from avd_intune.languages.powershell.tree import (
+    Block,
+    BlockText,
+    Broken,
+    Command,
+    Definition,
+    Node,
+    Parameter,
+    Pipeline,
+    Redirection,
+    Text,
+    Variable,
 )
 from avd_intune.patterns import lazy_pattern
 

@@ -17,7 +17,8 @@ from avd_intune.estate.scripts.powershell.conversions import (
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.streams import text_in
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Long, Open, OtherInteger, Pieces, Table, derived, known_text
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, derived, known_text
+from avd_intune.languages.powershell.integers import Long, OtherInteger
 
 _ENCODINGS = {"utf8": "utf-8", "unicode": "utf-16-le", "ascii": "ascii", "default": "utf-8", "utf32": "utf-32-le"}
 _MAX_ENCODED = 1024 * 1024

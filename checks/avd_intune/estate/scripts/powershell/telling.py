@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.powershell.tree import Command, Node, Pipeline, Text
+from avd_intune.languages.powershell.tree import Command, Node, Pipeline, Text
 
 _TELLING = frozenset(
     {

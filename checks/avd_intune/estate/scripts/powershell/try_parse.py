@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.references import referred
-from avd_intune.estate.scripts.powershell.tree import Cast, Member, Node
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Open, Pieces, Type, derived
+from avd_intune.languages.powershell.tree import Cast, Member, Node
 
 
 def forget_given(shell: Variables, arguments: Sequence[Node], result: object) -> None:

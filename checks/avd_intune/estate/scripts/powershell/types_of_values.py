@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from avd_intune.estate.scripts.powershell.conversions import Address, Character, Guid, Pattern
 from avd_intune.estate.scripts.powershell.moments import Moment, Span
-from avd_intune.estate.scripts.script_values import (
-    Code,
-    EnumValue,
-    Long,
-    OtherInteger,
-    RegistryKey,
-    Table,
-    Type,
-    Version,
-)
+from avd_intune.estate.scripts.script_values import Code, EnumValue, RegistryKey, Table, Type, Version
+from avd_intune.languages.powershell.integers import Long, OtherInteger
 
 # The name that PowerShell has for a type, and the type's own name.
 _NAMES = {

@@ -20,10 +20,25 @@ from avd_intune.estate.scripts.powershell import members, operators
 from avd_intune.estate.scripts.powershell.automatic import automatic_variable
 from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.references import reference_to, referred
-from avd_intune.estate.scripts.powershell.scanning import HOLE_OPENS
 from avd_intune.estate.scripts.powershell.text_blocks import by_block
 from avd_intune.estate.scripts.powershell.text_operators import pattern_of
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.script_values import (
+    Code,
+    Items,
+    Open,
+    Pieces,
+    Type,
+    derived,
+    identity_of,
+    joined,
+    need_of,
+    text_of,
+)
+from avd_intune.estate.scripts.script_values import Table as TableValue
+from avd_intune.languages.powershell.scanning import HOLE_OPENS
+from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
     Assignment,
     Binary,
@@ -52,21 +67,6 @@ from avd_intune.estate.scripts.powershell.tree import (
     Variable,
     While,
 )
-from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.programs import Languages
-from avd_intune.estate.scripts.script_values import (
-    Code,
-    Items,
-    Open,
-    Pieces,
-    Type,
-    derived,
-    identity_of,
-    joined,
-    need_of,
-    text_of,
-)
-from avd_intune.estate.scripts.script_values import Table as TableValue
 
 _COMPARING = frozenset(
     [

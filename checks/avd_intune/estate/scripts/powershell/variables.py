@@ -25,17 +25,6 @@ from avd_intune.estate.scripts.powershell.file_access import FileAccess
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
-from avd_intune.estate.scripts.powershell.tree import (
-    ArrayLiteral,
-    Assignment,
-    Cast,
-    Function,
-    Group,
-    Index,
-    Member,
-    Node,
-    Variable,
-)
 from avd_intune.estate.scripts.script_values import (
     Code,
     Items,
@@ -48,6 +37,17 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 from avd_intune.estate.scripts.script_values import Table as TableValue
+from avd_intune.languages.powershell.tree import (
+    ArrayLiteral,
+    Assignment,
+    Cast,
+    Function,
+    Group,
+    Index,
+    Member,
+    Node,
+    Variable,
+)
 
 _SCOPES = ("", "local", "private", "script", "global", "variable")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from avd_intune import records
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
     Assignment,
     Block,

@@ -6,13 +6,14 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-15
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from avd_intune.estate.scripts.powershell.class_parser import read_class, read_enum
-from avd_intune.estate.scripts.powershell.operands import MAX_DEPTH
-from avd_intune.estate.scripts.powershell.parameters import declared_parameters
-from avd_intune.estate.scripts.powershell.scanning import DASH, DOUBLE, NO_NAME, SINGLE
-from avd_intune.estate.scripts.powershell.statements import StatementParser
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.class_parser import read_class, read_enum
+from avd_intune.languages.powershell.operands import MAX_DEPTH
+from avd_intune.languages.powershell.parameters import declared_parameters
+from avd_intune.languages.powershell.scanning import DASH, DOUBLE, NO_NAME, SINGLE
+from avd_intune.languages.powershell.statements import StatementParser
+from avd_intune.languages.powershell.tree import (
     Assignment,
     Block,
     Broken,
@@ -23,6 +24,7 @@ from avd_intune.estate.scripts.powershell.tree import (
     Function,
     Group,
     Node,
+    ParameterDeclaration,
     Script,
     Switch,
     Text,
@@ -67,6 +69,17 @@ def parse_script(text: str) -> Script:
     return Script(text, block, parser.errors)
 
 
+def parameters_of(text: str) -> Sequence[ParameterDeclaration]:
+    """Return the parameters that a script declares, in order, without reading what stands behind them."""
+    parser = _Parser(text)
+    block = Block(0, len(text), [])
+    try:
+        parser.read_head(block)
+    except RecursionError:
+        return ()
+    return block.parameters or ()
+
+
 def refused(script: Script) -> str | None:
     """Return why PowerShell certainly runs nothing of a script: it reads all of it first. None if it may run."""
     why = next((sentence for _, name, sentence in script.errors if name == NO_NAME), None)
@@ -84,11 +97,27 @@ class _Parser(StatementParser):
     __slots__ = ()
 
     def whole(self) -> Block:
+        block = Block(0, self.length, [])
+        self.read_head(block)
+        self._read_rest(block, "")
+        return block
+
+    def read_head(self, block: Block) -> None:
+        """Read what a script begins with: `using` statements, and its parameters."""
         if self.text.startswith("\ufeff"):
             self.at = 1
-        block = self._inside(0, "")
-        block.end = self.length
-        return block
+        block.statements.extend(self._usings())
+        self._read_parameters(block)
+
+    def _usings(self) -> Iterator[Node]:
+        """Yield the `using` statements of a script, which stand before its parameters."""
+        while True:
+            self.skip_statements()
+            keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
+            statement = self.statement() if keyword is not None and keyword[0].lower() == "using" else None
+            if statement is None:
+                return
+            yield statement
 
     def block(self) -> Block:
         """Read `{ … }`; the place is at its opening."""
@@ -97,7 +126,9 @@ class _Parser(StatementParser):
             return Block(start, self.length, [self.too_deep(start)])
         self.depth += 1
         self.at += 1
-        block = self._inside(start, "}")
+        block = Block(start, start, [])
+        self._read_parameters(block)
+        self._read_rest(block, "}")
         if self.character() == "}":
             self.at += 1
         else:
@@ -106,9 +137,7 @@ class _Parser(StatementParser):
         block.end = self.at
         return block
 
-    def _inside(self, start: int, closing: str) -> Block:
-        block = Block(start, start, [])
-        self._read_parameters(block)
+    def _read_rest(self, block: Block, closing: str) -> None:
         while True:
             self.skip_statements()
             keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
@@ -128,7 +157,6 @@ class _Parser(StatementParser):
             elif name == "end":
                 block.statements.extend(part.statements)
         block.statements.extend(self.statements_until(closing))
-        return block
 
     def _read_parameters(self, block: Block) -> None:
         """Read `[CmdletBinding()] param( … )` where the block begins with it."""

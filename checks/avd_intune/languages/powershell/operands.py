@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.scanning import DASH, DASHES, DOUBLE, HOLE_OPENS, SINGLE, VARIABLE, Scanner
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.scanning import DASH, DASHES, DOUBLE, HOLE_OPENS, SINGLE, VARIABLE, Scanner
+from avd_intune.languages.powershell.tree import (
     Block,
     BlockText,
     Broken,

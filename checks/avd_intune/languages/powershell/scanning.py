@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.nested_texts import Places, inside_of, is_plain, move
-from avd_intune.estate.scripts.powershell.tree import Constant, Node, Template, Text, Variable
-from avd_intune.estate.scripts.script_values import Long, OtherInteger
+from avd_intune.languages.powershell.integers import Long, OtherInteger
+from avd_intune.languages.powershell.nested_texts import Places, inside_of, is_plain, move
+from avd_intune.languages.powershell.tree import Constant, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 # Signs that PowerShell takes for one another, as word processors write them.
@@ -139,7 +139,8 @@ class Scanner:
             self.error(start, OPEN_TEXT, "a text is not closed")
         value = match[1]
         if any(quote in value for quote in SINGLE):
-            value = re.sub(rf"([{SINGLE}])[{SINGLE}]", r"\1", value)
+            # Of two quotes, which may differ, the second stays.
+            value = re.sub(rf"[{SINGLE}]([{SINGLE}])", r"\1", value)
         return Text(start, self.at, value, "'")
 
     def here_string(self) -> Node | None:
@@ -211,7 +212,7 @@ class Scanner:
                 piece.append(character)
                 self.at += 1
             elif text[self.at + 1 : self.at + 2] and text[self.at + 1] in DOUBLE:
-                piece.append(character)
+                piece.append(text[self.at + 1])
                 self.at += 2
             else:
                 self.at += 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from avd_intune.estate.scripts.powershell.tree import Node
+from avd_intune.languages.powershell.tree import Node
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import fields
 

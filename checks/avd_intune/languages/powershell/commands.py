@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.batch.lines import words_of
-from avd_intune.estate.scripts.powershell.expressions import ExpressionParser
-from avd_intune.estate.scripts.powershell.scanning import (
+from avd_intune.languages.powershell.expressions import ExpressionParser
+from avd_intune.languages.powershell.scanning import (
     BLANKS,
     DASH,
     DASHES,
@@ -21,7 +20,8 @@ from avd_intune.estate.scripts.powershell.scanning import (
     VARIABLE,
     number_of,
 )
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.tree import (
+    VERBATIM,
     ArrayLiteral,
     Command,
     Constant,
@@ -57,7 +57,8 @@ _REDIRECTION = lazy_pattern(r"([1-6*]?)(>>|>|<)(?:&([1-6]))?")
 _WORD = lazy_pattern(rf"[^{BLANKS}\r\n{{}}();,|&`${SINGLE}{DOUBLE}]+")
 _NO_WORD = frozenset("{}();,|&\r\n")
 _SPLAT = lazy_pattern(r"@((?:[A-Za-z_]\w*:)?\w+)")
-_VERBATIM = lazy_pattern(r"--%(?=[ \t])([^\r\n|]*)")
+# Quotes shield a pipe in it.
+_VERBATIM = lazy_pattern(r"--%[ \t]+((?:\"[^\"\r\n]*\"?|[^\r\n|\"&]|&(?!&))*)")
 _BLANK = lazy_pattern(rf"[{BLANKS}\r\n]")
 # Behind a variable these begin something of their own; anything else makes it the beginning of a word: `$dir\file`.
 _AFTER_VARIABLE = lazy_pattern(rf"[{BLANKS}\r\n{{}}();,|&.\[:={SINGLE}{DOUBLE}]|\Z")
@@ -116,8 +117,8 @@ class CommandParser(ExpressionParser):
             verbatim = _VERBATIM.match(text, self.at) if character == "-" else None
             if verbatim is not None:
                 # Behind `--%` nothing is PowerShell's up to a pipe or the end of the line.
-                at = verbatim.start(1)
-                elements.extend(Text(at, verbatim.end(), str(word)) for word in words_of(verbatim[1]))
+                elements.append(Text(self.at, self.at + len(VERBATIM), VERBATIM, VERBATIM))
+                elements.append(Text(verbatim.start(1), verbatim.end(), verbatim[1], VERBATIM))
                 self.at = command.end = verbatim.end()
                 continue
             redirection = self._redirection() if character in _BEFORE_FILE else None

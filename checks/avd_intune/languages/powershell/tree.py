@@ -34,9 +34,15 @@ class Constant(Node):
     value: Number
 
 
+# What lets the rest of a line be arguments as they are written.
+VERBATIM = "--%"
+
+
 @dataclass(slots=True, eq=False)
 class Text(Node):
-    """A text without anything to insert. quote: "" for a bare word, else the kind of its quotes."""
+    """A text without anything to insert. quote: "" for a bare word, VERBATIM for it and what stands behind it, else
+    the kind of its quotes.
+    """
 
     value: str
     quote: str = ""

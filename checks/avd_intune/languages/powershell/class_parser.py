@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from avd_intune.estate.scripts.powershell.parameters import declared_parameters
-from avd_intune.estate.scripts.powershell.scanning import VARIABLE
-from avd_intune.estate.scripts.powershell.statements import StatementParser
-from avd_intune.estate.scripts.powershell.tree import Block, ClassDefinition, ClassMember, EnumDefinition, Node
+from avd_intune.languages.powershell.parameters import declared_parameters
+from avd_intune.languages.powershell.scanning import VARIABLE
+from avd_intune.languages.powershell.statements import StatementParser
+from avd_intune.languages.powershell.tree import Block, ClassDefinition, ClassMember, EnumDefinition, Node
 from avd_intune.patterns import lazy_pattern
 
 _NAME = lazy_pattern(r"[A-Za-z_]\w*")

@@ -5,15 +5,15 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-07
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.powershell.operands import (
+from avd_intune.languages.powershell.operands import (
     MAX_DEPTH,
     PRECEDENCE,
     UNARY_WORDS,
     WORD_OPERATOR,
     OperandParser,
 )
-from avd_intune.estate.scripts.powershell.scanning import DASH, DASHES
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.scanning import DASH, DASHES
+from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
     Binary,
     Index,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.commands import CommandParser
-from avd_intune.estate.scripts.powershell.scanning import VARIABLE
-from avd_intune.estate.scripts.powershell.tree import Constant, Node, ParameterDeclaration, Text, Variable
+from avd_intune.languages.powershell.commands import CommandParser
+from avd_intune.languages.powershell.scanning import VARIABLE
+from avd_intune.languages.powershell.tree import Constant, Node, ParameterDeclaration, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 _TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*\]")

@@ -5,8 +5,8 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-08#82-pipelin
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.powershell.commands import CommandParser
-from avd_intune.estate.scripts.powershell.scanning import (
+from avd_intune.languages.powershell.commands import CommandParser
+from avd_intune.languages.powershell.scanning import (
     DASH,
     DASHES,
     DOUBLE,
@@ -16,7 +16,7 @@ from avd_intune.estate.scripts.powershell.scanning import (
     SINGLE,
     VARIABLE,
 )
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.tree import (
     Assignment,
     Broken,
     Chain,

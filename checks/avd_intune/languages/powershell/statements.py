@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.scripts.powershell.pipelines import PipelineParser
-from avd_intune.estate.scripts.powershell.scanning import DASH, DASHES, VARIABLE
-from avd_intune.estate.scripts.powershell.tree import (
+from avd_intune.languages.powershell.pipelines import PipelineParser
+from avd_intune.languages.powershell.scanning import DASH, DASHES, VARIABLE
+from avd_intune.languages.powershell.tree import (
     Block,
     Broken,
     Flow,
