@@ -98,10 +98,16 @@ def test_a_bicep_parameter_file_may_be_changed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "is_said"),
-    [("'Personal'", True), ("__LOCATION__", False), ("westeurope", True), ("northeurope", False)],
+    [
+        ("'Personal'", True),
+        ("__LOCATION__", False),
+        ("name: '__LOCATION__'", False),
+        ("westeurope", True),
+        ("northeurope", False),
+    ],
 )
 def test_code_that_a_pipeline_changes_is_said(tmp_path: Path, pattern: str, is_said: bool) -> None:
-    (tmp_path / "main.bicep").write_text(POOL.replace("'finance'", "'__LOCATION__'"))
+    (tmp_path / "main.bicep").write_text(POOL.replace("'finance'", "'__A__'"))
     (tmp_path / "deploy.sh").write_text(
         f'sed -i "s/{pattern}/x/" main.bicep\naz deployment group create -f main.bicep\n'
     )
@@ -118,6 +124,8 @@ def test_code_that_a_pipeline_changes_is_said(tmp_path: Path, pattern: str, is_s
         (r"\"kind\": *\".*\"", {"kind"}),
         (r"a\.bc-de", {"bc-de"}),
         ("[Pp]ersonal?", {"ersona"}),
+        ("var poolKindOfTheHosts = '<<BAKED-IN>>'", {"baked-in"}),
+        (r"#\{Kind\}#", {"kind"}),
         ("Personal|Pooled", None),
         (".*", None),
         (r"\w+", None),

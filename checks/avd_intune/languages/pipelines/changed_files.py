@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile, pipeline_files
 from avd_intune.languages.pipelines.pipeline_scripts import folder_of, is_switched_off, script_of
-from avd_intune.languages.pipelines.written_files import WRITES, WrittenFile, written_files
+from avd_intune.languages.pipelines.written_files import MARKS, WRITES, WrittenFile, written_files
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -31,11 +31,6 @@ _CODE = (".bicep", ".tf", ".tofu")
 _NAMED = lazy_pattern(r"\.(?:jsonc?|bicep|bicepparam|tf|tofu|tfvars)\b", re.I)
 # Code without these words deploys no session host.
 _CONCERNS = lazy_pattern(r"desktopvirtualization|virtual_desktop|virtual_?machine|avm[/-]", re.I)
-# What is put in before code is deployed is unknown where it is read; to change that changes nothing else.
-_MARKS = lazy_pattern(
-    r"__\w{1,80}?__|#\{[^{}\n]{1,200}\}#|\$\{[^{}\n]{1,200}\}|\{\{[^{}\n]{1,200}\}\}|<[A-Za-z][\w .-]{0,80}>"
-    r"|@@\w{1,80}@@|%\w{1,80}%"
-)
 _DEPLOYS = lazy_pattern(
     r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:group\s+)?(?:deployment|stack)\b|(?:New|Set)-Az\w*Deployment|\bazd\s+(?:up|provision)"
     r"|\b(?:terraform|tofu|terragrunt)\b[^\n]{0,200}\b(?:apply|plan)\b|Terraform\w{0,20}@|terraform-(?:apply|plan)"
@@ -140,7 +135,7 @@ class _Changes:
         for path in self._workspace.repository_files(*_CODE):
             for each in self.of_file(path):
                 text = _text_of(self._workspace, path)
-                if _CONCERNS.search(text) and each.is_found_in(_MARKS.sub(" ", text)):
+                if _CONCERNS.search(text) and each.is_found_in(MARKS.sub(" ", text)):
                     where = f"{self._workspace.relative(each.place.path)}:{each.place.line}"
                     why = f"the pipeline changes it before it deploys it ({where}), and what it is then is not judged"
                     note_left_out(path, f"{why}; give it the value by a parameter")

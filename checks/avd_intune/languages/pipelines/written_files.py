@@ -36,6 +36,11 @@ _SUBSTITUTION = lazy_pattern(r"s([/|#,:!@~])((?:\\.|(?!\1)[^\n\\]){0,500})\1", r
 _SHELL_VARIABLE = lazy_pattern(r"(?<!\\)\$(?=[\w({])|`")
 _CLASS = lazy_pattern(r"\[[^\]\n]{0,100}\]|\\[A-Za-z]")
 _MAYBE = lazy_pattern(r".[?*{][^}\n]{0,20}\}?|\\\?|\\\{")
+# What is put in before code is deployed is unknown where it is read; to change that changes nothing else.
+MARKS = lazy_pattern(
+    r"__\w{1,80}?__|#\{[^{}\n]{1,200}\}#|\$\{[^{}\n]{1,200}\}|\{\{[^{}\n]{1,200}\}\}|<[A-Za-z][\w .-]{0,80}>"
+    r"|@@\w{1,80}@@|%\w{1,80}%"
+)
 _RUN = lazy_pattern(r"[A-Za-z0-9_-]{2,}")
 _ASSIGNED = lazy_pattern(r"\bparameters\.(\w{1,80})")
 _REPLACED = lazy_pattern(r"-c?i?replace[ \t]{1,8}\(?'([^'\n]{1,200})'|\.Replace\([ \t]{0,8}'([^'\n]{1,200})'", re.I)
@@ -165,11 +170,15 @@ def _of_sed(script: str, words: Sequence[Word], programs: Sequence[Word]) -> fro
 
 
 def words_of_pattern(pattern: str) -> frozenset[str] | None:
-    """Return the longest text, in lower case, that is in all that a pattern matches; None where there is none."""
+    """Return the longest text, in lower case, that is in all that a pattern matches; None where there is none.
+
+    Of a placeholder with what stands around it, it is the placeholder.
+    """
     if "|" in pattern or "(?" in pattern:
         return None
+    mark = MARKS.search(pattern.replace("\\", ""))
     plain = re.sub(r"\\([^A-Za-z0-9])", r"\1", _MAYBE.sub("\0", _CLASS.sub("\0", pattern)))
-    found = _RUN.findall(plain)
+    found = _RUN.findall(mark[0] if mark is not None else plain)
     return frozenset({max(found, key=len).lower()}) if found else None
 
 
