@@ -39,3 +39,15 @@ def test_few_of_the_calls_that_there_is_no_room_for_are_asked_for_their_number(
     said = reasons(tmp_path, {"main.tf": calls, "pool/main.tf": POOL})
     assert len(asked) == 3
     assert sum("more than 1 module instances; the rest is not evaluated" in each for each in said) == 8
+
+
+def test_stacks_that_lie_in_one_another_again_and_again_are_said(tmp_path: Path) -> None:
+    block = 'stack "s{}" {{\n  source = "../{}"\n  path = "s"\n}}\n'
+    files = {f"{n}/terragrunt.stack.hcl": block.format(1, n + 1) * 8 for n in range(9)}
+    unit = 'unit "u" {\n  source = "../unit"\n  path = "u"\n}\n'
+    own = {
+        "9/terragrunt.stack.hcl": unit + block.format(2, 9),
+        "unit/terragrunt.hcl": 'terraform {\n  source = "../m"\n}\n',
+    }
+    said = reasons(tmp_path, {"m/main.tf": POOL, **files, **own})
+    assert "stacks lie in one another too deep, or too many of them; the rest is not read" in "\n".join(said)

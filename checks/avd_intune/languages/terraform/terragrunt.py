@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.languages.terraform.terragrunt_arguments import UnitFile, arguments_of
 from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
 from avd_intune.languages.terraform.terragrunt_left_out import left_out
-from avd_intune.languages.terraform.terragrunt_units import Unit
+from avd_intune.languages.terraform.terragrunt_units import UNIT_FILES, Unit, unit_in
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.records import replace as replace_record
@@ -51,14 +52,13 @@ from avd_intune.values.value_types import (
     through,
 )
 
-# The first one that a folder has is its unit.
-UNIT_FILES = ("terragrunt.hcl", "terragrunt.hcl.json")
 # https://terragrunt.gruntwork.io/docs/features/stacks/
 STACK_FILE = "terragrunt.stack.hcl"
 # Files that units take their settings from by these names, unless they say another.
 _DEFAULT_PARENTS = ("root.hcl", *UNIT_FILES)
 _MAX_INCLUDES = 50
-_MAX_STACKS = 10
+# So deep are stacks read that lie in stacks, and so many of them.
+_DEEPEST_STACK, _MOST_STACKS = 10, 1_000
 # What a source begins with that is fetched from elsewhere.
 _ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
 
@@ -67,7 +67,7 @@ def find_units(workspace: Workspace) -> list[Unit]:
     """Return the units of a workspace that deploy something. Never raises."""
     paths = workspace.repository_files(".hcl", ".hcl.json")
     stacks = [path for path in paths if path.name == STACK_FILE]
-    embedded: set[Path] = set()
+    embedded: Counter[Path] = Counter()
     of_each = [(path, list(_units_of_stack(workspace, path, embedded))) for path in stacks]
     in_stacks = [reader for path, readers in of_each if path not in embedded for reader in readers]
     of_stacks = {reader.path for reader in in_stacks}
@@ -78,17 +78,12 @@ def find_units(workspace: Workspace) -> list[Unit]:
     return [unit for reader in (*alone, *in_stacks) for unit in reader.units()]
 
 
-def _unit_in(folder: Path) -> Path | None:
-    """Return the file that makes a folder a unit."""
-    return next((folder / name for name in UNIT_FILES if leads_to_file(folder / name)), None)
-
-
 def _units_of_stack(
-    workspace: Workspace, path: Path, embedded: set[Path], values: Value | None = None, depth: int = 0
+    workspace: Workspace, path: Path, embedded: Counter[Path], values: Value | None = None, depth: int = 0
 ) -> Iterator[_Reader]:
     """Yield the units of a stack whose source is in the repository, each with the `values` that it gets there.
 
-    embedded: takes up the stacks that it has inside of it. values: what the stack itself gets.
+    embedded: counts the stacks that it has inside of it. values: what the stack itself gets.
     """
     stack = _Reader(workspace, path, values=values)
     here = stack.file(path)
@@ -99,12 +94,15 @@ def _units_of_stack(
         folder = Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source)))
         given = _argument(block, "values")
         handed = ObjectValue({}) if given is None else evaluate(given, _UnitScope(stack, here))
-        unit, inner = _unit_in(folder), folder / STACK_FILE
+        unit, inner = unit_in(folder), folder / STACK_FILE
         if block.type == "unit" and unit is not None and workspace.root in unit.parents:
             yield _Reader(workspace, unit, path, ".".join(block.labels), handed)
-        elif block.type == "stack" and workspace.root in inner.parents and leads_to_file(inner) and depth < _MAX_STACKS:
-            embedded.add(inner)
-            yield from _units_of_stack(workspace, inner, embedded, handed, depth + 1)
+        elif block.type == "stack" and workspace.root in inner.parents and leads_to_file(inner):
+            embedded[inner] += 1
+            if depth < _DEEPEST_STACK and embedded.total() <= _MOST_STACKS:
+                yield from _units_of_stack(workspace, inner, embedded, handed, depth + 1)
+            else:
+                note_left_out(inner, "stacks lie in one another too deep, or too many of them; the rest is not read")
 
 
 class _Reader:

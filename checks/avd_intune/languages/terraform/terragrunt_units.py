@@ -9,9 +9,18 @@ from pathlib import Path
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.terragrunt_arguments import UnitArguments
 from avd_intune.records import dataclass, field
+from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.text import Span
 from avd_intune.values.access import member
 from avd_intune.values.value_types import FALSE, Value
+
+# The first one that a folder has is its unit.
+UNIT_FILES = ("terragrunt.hcl", "terragrunt.hcl.json")
+
+
+def unit_in(folder: Path) -> Path | None:
+    """Return the file that makes a folder a unit."""
+    return next((folder / name for name in UNIT_FILES if leads_to_file(folder / name)), None)
 
 
 @dataclass(slots=True)
