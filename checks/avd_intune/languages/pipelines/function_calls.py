@@ -6,6 +6,8 @@ A function that nothing in its script calls may be called from elsewhere; what i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 
 from avd_intune.languages.pipelines.command_words import Word
@@ -36,9 +38,16 @@ class FunctionCalls:
         whole: PipelineScope,
         place: Span,
     ) -> None:
-        self._script, self._commands, self._functions = script, commands, functions
+        self._script, self._functions = script, functions
         self._whole, self._place = whole, place
         self._known: dict[int, list[PipelineScope]] = {}
+        # In the order of their places: a command inside of another one comes before it.
+        self._in_order = sorted(commands, key=lambda words: words[0].start)
+        self._starts = [words[0].start for words in self._in_order]
+        self._by_name: defaultdict[str, list[Sequence[Word]]] = defaultdict(list)
+        for words in commands:
+            if not words[0].is_quoted:
+                self._by_name[words[0].text.lower()].append(words)
 
     def scopes_at(self, at: int, depth: int = 0) -> list[PipelineScope]:
         """Return what holds at a place of the script: one scope for each call of the function around it."""
@@ -52,7 +61,7 @@ class FunctionCalls:
         return self._known[around.start]
 
     def _called(self, function: ScriptFunction, inside: PipelineScope, depth: int) -> list[PipelineScope]:
-        calls = [words for words in self._commands if self._is_call(words[0], function)] if function.name else []
+        calls = self._calls_of(function) if function.name else []
         if depth >= _MAX_DEPTH or len(calls) > _MOST_CALLS:
             return []
         found: list[PipelineScope] = []
@@ -64,11 +73,12 @@ class FunctionCalls:
                 found.append(replace(inside, own=own, job=job))
         return found if len(found) <= _MOST_CALLS else []
 
-    def _is_call(self, word: Word, function: ScriptFunction) -> bool:
-        is_same = word.text == function.name or (
-            self._is_powershell(function) and word.text.lower() == function.name.lower()
-        )
-        return is_same and not word.is_quoted and not function.start <= word.start < function.end
+    def _calls_of(self, function: ScriptFunction) -> list[Sequence[Word]]:
+        named = self._by_name.get(function.name.lower(), [])
+        outside = [words for words in named if not function.start <= words[0].start < function.end]
+        if not outside or self._is_powershell(function):
+            return outside
+        return [words for words in outside if words[0].text == function.name]
 
     def _is_powershell(self, function: ScriptFunction) -> bool:
         if function.parameters or self._place.source.path.lower().endswith((".ps1", ".psm1")):
@@ -92,9 +102,8 @@ class FunctionCalls:
     def _variables(self, function: ScriptFunction, scope: PipelineScope) -> dict[str, Handed]:
         """Return the variables that a function sets from what it is handed: `local kind="$1"`."""
         found: dict[str, Handed] = {}
-        for words in self._commands:
-            if not function.start <= words[0].start < function.end:
-                continue
+        inside = slice(bisect_left(self._starts, function.start), bisect_left(self._starts, function.end))
+        for words in self._in_order[inside]:
             assigned = words[1:] if words[0].text in _DECLARES else words if len(words) == 1 else ()
             for match in filter(None, (_ASSIGNED.fullmatch(word.text) for word in assigned)):
                 name = match[1].lower()

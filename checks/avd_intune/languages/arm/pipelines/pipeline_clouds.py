@@ -10,6 +10,7 @@ matrix), its stage, the file. What other jobs name is theirs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject
@@ -30,7 +31,9 @@ def cloud_of_step(place: Span, root: JsonNode) -> Value:
 
     place: the step, or its script. root: the tree of the pipeline. Where its job names several clouds, each is a case.
     """
-    text = _COMMENT.sub(lambda comment: " " * len(comment[0]), place.source.text)
+    text = _without_comments(place.source.text)
+    if _CLOUD.search(text) is None:
+        return NULL
     for start, end in _nearest_first(place, root):
         found = {
             match[0]: Span(place.source, match.start(), match.end()) for match in _CLOUD.finditer(text, start, end)
@@ -38,6 +41,12 @@ def cloud_of_step(place: Span, root: JsonNode) -> Value:
         if found:
             return _one_of(found)
     return NULL
+
+
+@lru_cache(maxsize=4)
+def _without_comments(text: str) -> str:
+    """Return the text of a pipeline with blanks for its comments; it is asked for each of its steps."""
+    return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
 
 
 def _one_of(found: dict[str, Span]) -> Value:
