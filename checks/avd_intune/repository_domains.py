@@ -70,7 +70,9 @@ def _find(workspace: Workspace, settings: Settings) -> list[_Found]:
         note_left_out(paths[0], f"{len(paths)} files speak of Entra Domain Services; {MAX_FILES} of them are read")
     request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
     found: dict[tuple[str, str, str, str], _Found] = {}
-    for deployment in read_deployments(Workspace(workspace.root, targets=request.files), request):
+    unsaved = workspace.files_of_repository.text_override
+    around = Workspace(workspace.root, targets=request.files, text_override=unsaved)
+    for deployment in read_deployments(around, request):
         for managed in build_estate(deployment, settings).managed_domains:
             span, presence = managed.resource.span, managed.resource.presence
             place = f"{_named(span.path, workspace)}:{span.line}"
