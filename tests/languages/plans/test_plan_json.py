@@ -65,8 +65,11 @@ def test_an_unknown_argument_refers_to_a_resource(links: Deployment, address: st
         ),
         pytest.param(
             "terraform_data.by_local",
-            ["terraform_data.pool", "terraform_data.vm[0]", "terraform_data.vm[1]"],
-            id="a local: all that the plan has used",
+            [
+                *("terraform_data.pool", "terraform_data.vm[0]", "terraform_data.vm[1]"),
+                *('terraform_data.by_key["a"]', 'terraform_data.by_key["b"]'),
+            ],
+            id="a local: all that the plan has used, as a whole too",
         ),
     ],
 )
@@ -393,3 +396,29 @@ def test_a_machine_behind_a_local(machines: list[str], relevant: bool, certain: 
     assert isinstance(value, Reference) is certain
     found = [each.target.rpartition(".")[2] for each in references_in(value)]
     assert found == targets
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [(["local.machine_ids", "count.index"], ["host[1]"]), (["local.machine_ids"], ["host[0]", "host[1]"])],
+    ids=["by the index of its own", "by another index"],
+)
+def test_machines_of_one_block_behind_a_local(names: list[str], expected: list[str]) -> None:
+    """`local.machine_ids = azurerm_windows_virtual_machine.host[*].id`: the plan names the resource as a whole."""
+    joins = [resource(f"azurerm_virtual_machine_extension.join[{at}]", index=at) for at in range(2)]
+    hosts = [resource(f"azurerm_windows_virtual_machine.host[{at}]", index=at) for at in range(2)]
+    changes = [change(each["address"], ["create"], {}, {"virtual_machine_id": True}) for each in joins]
+    plan = plan_of(*hosts, *joins, changes=changes)
+    configured = {
+        "address": "azurerm_virtual_machine_extension.join",
+        "mode": "managed",
+        "type": "azurerm_virtual_machine_extension",
+        "name": "join",
+        "expressions": {"virtual_machine_id": {"references": names}},
+    }
+    plan["configuration"] = {"root_module": {"resources": [configured]}}
+    plan["relevant_attributes"] = [{"resource": "azurerm_windows_virtual_machine.host", "attribute": []}]
+    (deployment,) = plans_in(json.dumps(plan))
+    value = property_of(deployment, "azurerm_virtual_machine_extension.join[1]", "virtual_machine_id")
+    assert [each.target.rpartition(".")[2] for each in references_in(value)] == expected
+    assert isinstance(value, Reference) is (len(expected) == 1)
