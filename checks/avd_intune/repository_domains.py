@@ -89,6 +89,7 @@ def _evaluated(paths: Sequence[Path], workspace: Workspace, settings: Settings) 
     request = ScanRequest(root=None, files=tuple(paths))
     unsaved = workspace.files_of_repository.text_override
     around = Workspace(workspace.root, targets=request.files, text_override=unsaved)
+    around.take_over(workspace)  # what the scan has read is not read again
     for deployment in read_deployments(around, request):
         yield deployment, build_estate(deployment, settings)
 
