@@ -90,10 +90,20 @@ def answer(request: ScanRequest) -> Finding:
         (LITERAL, {"identity/main.tf": "".join(f"# {line}\n" for line in MANAGED.splitlines())}, PASS, ""),
         (LITERAL, {"identity/main.tf": MANAGED.replace("  name ", "  count = 0\n  name ")}, PASS, ""),
         (LITERAL, {"examples/identity/main.tf": MANAGED}, PASS, ""),
-        (LITERAL, {"identity/main.tf": MANAGED_INPUT}, UNDECIDED, 'var.domain for identity/main.tf:5 == "corp.'),
+        (
+            LITERAL,
+            {"identity/main.tf": MANAGED_INPUT},
+            UNDECIDED,
+            'the domain of identity/main.tf:5 (var.domain) == "corp.',
+        ),
         (LITERAL, {"identity/main.tf": MANAGED_INPUT, "identity/terraform.tfvars": 'domain = "x.com"'}, PASS, ""),
         (INPUT, {"identity/main.tf": MANAGED}, UNDECIDED, 'var.domain is "Corp.Contoso.com"'),
-        (INPUT, {"identity/main.tf": MANAGED_INPUT}, UNDECIDED, "var.domain for identity/main.tf:5 == var.domain"),
+        (
+            INPUT,
+            {"identity/main.tf": MANAGED_INPUT},
+            UNDECIDED,
+            "the domain of identity/main.tf:5 (var.domain) == var.domain",
+        ),
         (
             LITERAL,
             {
@@ -133,5 +143,13 @@ def test_several_domains_that_are_inputs_are_one_question(tmp_path: Path) -> Non
     found = answer(ScanRequest(root=tmp_path))
     assert found.outcome is UNDECIDED
     assert found.reason.startswith(
-        'it depends on var.domain for a/main.tf:5 == "corp.contoso.com" (or the same of 1 more);'
+        'it depends on the domain of a/main.tf:5 (var.domain) == "corp.contoso.com" (or the same of 1 more);'
     )
+
+
+def test_what_an_editor_holds_of_the_other_root_counts(tmp_path: Path) -> None:
+    write(tmp_path, {"identity/main.tf": MANAGED.replace("Corp.", "aadds."), "hosts/main.tf": LITERAL})
+    hosts = (tmp_path / "hosts/main.tf",)
+    assert answer(ScanRequest(root=None, files=hosts)).outcome is PASS
+    unsaved = ((tmp_path / "identity/main.tf", MANAGED),)
+    assert answer(ScanRequest(root=None, files=hosts, unsaved=unsaved)).outcome is FAIL

@@ -90,3 +90,11 @@ def test_only_the_first_exported_policy_shows_it_also_alone(tmp_path: Path) -> N
     assert outcomes(ScanRequest(root=tmp_path)) == [Outcome.FAIL]
     assert outcomes(ScanRequest(root=None, files=(tmp_path / "a.json",))) == [Outcome.FAIL]
     assert outcomes(ScanRequest(root=None, files=(tmp_path / "b.json",))) == []
+
+
+def test_what_an_editor_holds_of_another_root_counts(tmp_path: Path) -> None:
+    write(tmp_path, {"policies/main.tf": POLICY, "tenant/main.tf": RULE.replace("90", "365")})
+    files = (tmp_path / "policies/main.tf",)
+    assert outcomes(ScanRequest(root=None, files=files)) == [Outcome.FAIL]
+    unsaved = ((tmp_path / "tenant/main.tf", RULE),)
+    assert outcomes(ScanRequest(root=None, files=files, unsaved=unsaved)) == [Outcome.PASS]

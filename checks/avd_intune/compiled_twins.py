@@ -9,8 +9,9 @@ Where they differ, the JSON was not compiled again; both are judged, and that is
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.engine import findings_on
@@ -24,11 +25,13 @@ from avd_intune.surveys import Survey, SurveyedEstate
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, ResourceValue, Value
 
 # What a resource is; its name and the order of the deployment are written differently in the two languages.
+# With more Bicep files than these a template is not compared that may be compiled from any: both are judged then.
+MAX_PERHAPS = 20
 COMPARED = ("properties", "sku", "kind", "identity", "tags")
 
 
 def judged_once(surveyed: Survey) -> Survey:
-    """Return a survey without the templates that certainly say what the Bicep files beside them say, and notes on both.
+    """Return a survey without the templates that certainly say what the Bicep files say that they come of, and notes.
 
     Only where both files are asked for: a scan of the template alone judges it.
     """
@@ -42,16 +45,21 @@ def judged_once(surveyed: Survey) -> Survey:
     }
     left_out: set[int] = set()
     for (language, root), compiled in by_root.items():
-        twins = sources.get(_stem(root), []) if language == "arm" else []
-        is_judged = any(each.verdicts for each in (*compiled, *twins))
-        if twins and is_judged and _is_compiled_file(Path(root), surveyed.workspace):
-            name = Path(twins[0].deployment.root).name
+        if language != "arm":
+            continue
+        beside = sources.get(_stem(root))
+        for twins in [beside] if beside else _perhaps_compiled_from(root, sources.values()):
+            is_judged = any(each.verdicts for each in (*compiled, *twins))
+            if not is_judged or not _is_compiled_file(Path(root), surveyed.workspace):
+                continue
+            name = _named(twins[0].deployment.root, root)
             difference = _difference(compiled, twins)
             if difference is None and _told(compiled, surveyed.workspace) <= _told(twins, surveyed.workspace):
                 left_out.update(map(id, compiled))
                 text = f"it is compiled from {name} and deploys the same; its findings are told at {name} only"
                 twins[0].deployment.notes.append(Note(_start(root), text))
-            elif difference:
+                break
+            if difference and twins is beside:
                 text = (
                     f"it is compiled from {name}, but {difference}; both are judged (it may have to be compiled again)"
                 )
@@ -61,6 +69,22 @@ def judged_once(surveyed: Survey) -> Survey:
     estates = [each for each in surveyed.estates if id(each) not in left_out]
     findings = tuple(findings_on(estates, surveyed.workspace, surveyed.settings))
     return replace(surveyed, estates=estates, result=replace(surveyed.result, findings=findings))
+
+
+def _perhaps_compiled_from(root: str, sources: Iterable[list[SurveyedEstate]]) -> list[list[SurveyedEstate]]:
+    """Return the Bicep files that a template may be compiled from though none is beside it under its name.
+
+    `azuredeploy.json` beside `main.bicep`, `arm/hosts.json` of `bicep/hosts.bicep`: it is if both deploy the same.
+    """
+    path = Path(root)
+    found = [each for each in sources if Path(each[0].deployment.root).parent == path.parent]
+    found += [each for each in sources if Path(each[0].deployment.root).stem.lower() == path.stem.lower()]
+    return found[:MAX_PERHAPS]
+
+
+def _named(source: str, template: str) -> str:
+    """Return the name of a Bicep file as one sees it from a template."""
+    return Path(os.path.relpath(source, Path(template).parent)).as_posix()
 
 
 def is_compiled(text: str) -> bool:

@@ -165,6 +165,7 @@ def _surveyed_all(
         built.append((deployment, estate))
     try:
         connect([*built, *neighbours], workspace.root)
+        note_domains_elsewhere(built, workspace, settings)
     except Exception as error:
         for deployment, _ in built[:1]:
             _note_failure(deployment, error, workspace)
@@ -196,7 +197,6 @@ def _survey_deployment(
     tenant = estate.intune_tenant
     if tenant is not None and not tenant.cleanup_rules:
         tenant.cleanup_rules_elsewhere = cleanup_rules_of_repository(workspace, settings)
-    note_domains_elsewhere(estate, deployment, workspace, settings)
     surveyed = SurveyedEstate(deployment, estate)
     left = MAX_JUDGED
     for kind in Subject:

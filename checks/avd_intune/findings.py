@@ -175,12 +175,15 @@ def may_be_safe(changes: Sequence[Change]) -> bool:
 
 
 def in_short_lines(lines: Iterable[str]) -> list[str]:
-    """Return lines of which none is too long to be read: what is too much goes on in the next one."""
+    """Return lines of which none is too long to be read: what is too much goes on in the next one.
+
+    A sentence is parted where its parts end, then behind a colon, as that of the scenario that it is told with.
+    """
     short: list[str] = []
     for line in lines:
         while len(line) > MAX_REASON:
-            end = line.rfind("; ", 1, MAX_REASON) + 1 or line.rfind(" ", 1, MAX_REASON)
-            end = end if end > 0 else MAX_REASON
+            ends = (line.rfind(mark, 1, MAX_REASON) + len(mark) - 1 for mark in ("; ", ": ", " "))
+            end = next((each for each in ends if each > 0), MAX_REASON)
             short.append(line[:end].rstrip("; "))
             line = line[end:].lstrip()
         short.append(line)

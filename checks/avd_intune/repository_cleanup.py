@@ -45,7 +45,8 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
     if len(paths) > MAX_FILES:
         note_left_out(paths[0], f"{len(paths)} files speak of device clean-up rules; {MAX_FILES} of them are read")
     request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
-    around = Workspace(workspace.root, targets=request.files)
+    unsaved = workspace.files_of_repository.text_override
+    around = Workspace(workspace.root, targets=request.files, text_override=unsaved)
     rules: list[IntunePolicy] = []
     for deployment in read_deployments(around, request):
         tenant = build_estate(deployment, settings).intune_tenant

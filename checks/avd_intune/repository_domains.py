@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from avd_intune.estate.builder import build_estate
 from avd_intune.estate.domain_model import DomainElsewhere
@@ -38,47 +38,60 @@ class _Found:
     sample: tuple[str, ...]
 
 
-_KNOWN: WeakKeyDictionary[Workspace, list[_Found]] = WeakKeyDictionary()
-
-
-def note_domains_elsewhere(estate: Estate, deployment: Deployment, workspace: Workspace, settings: Settings) -> None:
-    """Let an estate with session hosts know the managed domains that other roots of its repository declare.
+def note_domains_elsewhere(
+    built: Sequence[tuple[Deployment, Estate]], workspace: Workspace, settings: Settings
+) -> None:
+    """Let each estate with session hosts know the managed domains that other roots of its repository declare.
 
     What lies in a sample or test has to do with nothing outside of it.
     """
-    if not estate.session_hosts:
+    with_hosts = [(deployment, estate) for deployment, estate in built if estate.session_hosts]
+    known = _find(built, workspace, settings) if with_hosts else []
+    if not known:
         return
-    known = _KNOWN.get(workspace)
-    if known is None:
-        known = _KNOWN[workspace] = _find(workspace, settings)
-    sample = _sample_of(deployment, workspace.root)
-    own = {deployment.root, _stem(deployment.root)}
-    estate.domains_elsewhere = [
-        each.domain for each in known if each.sample == sample and own.isdisjoint((each.root, each.stem))
-    ]
+    for deployment, estate in with_hosts:
+        sample = _sample_of(deployment, workspace.root)
+        own = {deployment.root, _stem(deployment.root)}
+        estate.domains_elsewhere = [
+            each.domain for each in known if each.sample == sample and own.isdisjoint((each.root, each.stem))
+        ]
 
 
-def _find(workspace: Workspace, settings: Settings) -> list[_Found]:
+def _find(built: Sequence[tuple[Deployment, Estate]], workspace: Workspace, settings: Settings) -> list[_Found]:
     paths = [path for path in workspace.repository_files(*_ENDINGS) if _has_sign(workspace, path)]
     bicep = {_stem(str(path)) for path in paths if path.suffix.lower() == ".bicep"}
     # A template beside the Bicep file that it is compiled from is no second domain.
     paths = [path for path in paths if path.suffix.lower() != ".json" or _stem(str(path)) not in bicep]
     paths = [path for path in paths if may_be_deployed(workspace, path)]
-    if not paths:
-        return []
-    if len(paths) > MAX_FILES:
-        note_left_out(paths[0], f"{len(paths)} files speak of Entra Domain Services; {MAX_FILES} of them are read")
-    request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
+    names = set(map(str, paths))
+    told = [each for each in built if not names.isdisjoint(map(str, each[0].files))]
+    read = {str(file) for deployment, _ in told for file in deployment.files}
+    others = [path for path in paths if str(path) not in read]
+    if len(others) > MAX_FILES:
+        note_left_out(others[0], f"{len(others)} files speak of Entra Domain Services; {MAX_FILES} of them are read")
     found: dict[tuple[str, str, str, str], _Found] = {}
-    for deployment in read_deployments(Workspace(workspace.root, targets=request.files), request):
-        for managed in build_estate(deployment, settings).managed_domains:
+    for deployment, estate in (*told, *_evaluated(others[:MAX_FILES], workspace, settings)):
+        for managed in estate.managed_domains:
             span, presence = managed.resource.span, managed.resource.presence
+            if str(span.path) not in names:
+                continue
             place = f"{_named(span.path, workspace)}:{span.line}"
-            is_certain = isinstance(presence, Known)
-            domain = DomainElsewhere(managed.name, managed.resource.address, place, is_certain)
+            domain = DomainElsewhere(managed.name, managed.resource.address, place, isinstance(presence, Known))
             one = _Found(domain, deployment.root, _stem(deployment.root), _sample_of(deployment, workspace.root))
             found.setdefault((deployment.root, deployment.scenario, managed.resource.address, place), one)
     return list(found.values())
+
+
+def _evaluated(paths: Sequence[Path], workspace: Workspace, settings: Settings) -> Iterator[tuple[Deployment, Estate]]:
+    """Yield what the roots of files deploy that the scan does not read."""
+    if not paths:
+        return
+    request = ScanRequest(root=None, files=tuple(paths))
+    unsaved = workspace.files_of_repository.text_override
+    around = Workspace(workspace.root, targets=request.files, text_override=unsaved)
+    around.take_over(workspace)  # what the scan has read is not read again
+    for deployment in read_deployments(around, request):
+        yield deployment, build_estate(deployment, settings)
 
 
 def _named(path: str, workspace: Workspace) -> str:

@@ -169,7 +169,7 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
         return
     others = {rule_id for rule_ids in open_questions.values() for rule_id in rule_ids}.difference(undecided)
     yield replace(
-        _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(told_lines[1:])),
+        _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(_each_once(told_lines)[1:])),
         undecided_rules=tuple(undecided),
         level=max(open_levels, key=lambda level: level.rank),
         rules_open_in_a_scenario=tuple(sorted(others, key=_number)),
@@ -249,11 +249,12 @@ class _Told:
 
 
 def _each_once(lines: Sequence[str]) -> list[str]:
-    """Return lines without what to do where the end of another one says it."""
+    """Return lines without what to do where the end of another one says it, or the same line comes later."""
     return [
         line
         for at, line in enumerate(lines)
-        if at == 0 or not any(other.endswith(f"; {line}") for other in lines if other != line)
+        if at == 0
+        or not (line in lines[at + 1 :] or any(other.endswith(f"; {line}") for other in lines if other != line))
     ]
 
 

@@ -140,3 +140,27 @@ def test_files_given_one_by_one_lose_nothing_that_a_module_holds(tmp_path: Path)
     assert judged(tmp_path, compiled, bicep=caller)[0] == {"modules/pool.bicep"}
     # A file given by itself stands for its modules, too, so that the template says nothing more.
     assert judged(tmp_path, compiled, "main.json", "main.bicep", bicep=caller)[0] == {"modules/pool.bicep"}
+
+
+@pytest.mark.parametrize(
+    ("bicep", "compiled", "default", "expected"),
+    [
+        ("main.bicep", "azuredeploy.json", "Pooled", {"main.bicep"}),
+        ("bicep/hosts.bicep", "arm/hosts.json", "Pooled", {"bicep/hosts.bicep"}),
+        ("bicep/hosts.bicep", "arm/hosts.json", "Personal", {"bicep/hosts.bicep"}),
+        ("bicep/hosts.bicep", "arm/others.json", "Pooled", {"bicep/hosts.bicep", "arm/others.json"}),
+    ],
+    ids=["beside it under another name", "in another folder", "there and not the same", "of another name there"],
+)
+def test_a_template_that_lies_elsewhere(
+    tmp_path: Path, bicep: str, compiled: str, default: str, expected: set[str]
+) -> None:
+    for name, text in ((bicep, BICEP), (compiled, json.dumps(template(default=default)))):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    result = run_command("check", "--output", "json", ".", folder=tmp_path)
+    found = json.loads(result.output)["findings"]
+    failed = {each["block"]["path"] for each in found if (each["rule_id"], each["status"]) == ("CKV_AVD_1", "failed")}
+    assert failed == expected
+    is_left_out = expected == {bicep} and default == "Pooled"
+    assert ("deploys the same; its findings are told at" in result.errors) is is_left_out

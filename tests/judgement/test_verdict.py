@@ -75,6 +75,7 @@ def test_what_to_do_stands_behind_the_reason_where_both_are_a_sentence_to_be_rea
         (f"{'a ' * 10}b; {'c' * MAX_REASON}", [f"{'a ' * 10}b", "c" * MAX_REASON]),
         (f"a; {'c' * MAX_REASON}", ["a", "c" * MAX_REASON]),
         (f"a; {'b' * 100} {'c' * MAX_REASON}", ["a", "b" * 100, "c" * MAX_REASON]),
+        (f"in dev: {'b ' * 100}{'c' * MAX_REASON}", ["in dev:", f"{'b ' * 100}".strip(), "c" * MAX_REASON]),
         (f"a {'c' * MAX_REASON}", ["a", "c" * MAX_REASON]),
         (f"a  {'c' * MAX_REASON}", ["a", "c" * MAX_REASON]),
         # What begins with a blank has no word in front of it.

@@ -118,14 +118,15 @@ def _find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
     image = host.machine.image
     if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
         return undecided(f"{look.outside(host)}, so its image is unknown; {look.to_find(host)}")
-    by_reference = look.is_given(image.sku) or look.is_given(image.offer) or look.is_given(image.publisher)
+    parts = (("SKU", image.sku), ("offer", image.offer), ("publisher", image.publisher))
+    by_reference = any(look.is_given(value, f"the {part} of its image") for part, value in parts)
     image_id = look.resolve(image.id)
     # Azure takes one or the other: an id that is only unknown yields to a reference that is there.
-    if look.is_given(image_id) and not (by_reference and isinstance(image_id, Unknown)):
+    if look.is_given(image_id, "the id of its image") and not (by_reference and isinstance(image_id, Unknown)):
         return _find_by_id(image, image_id, look)
     if by_reference:
         return _identify(image, look)
-    if look.is_given(image.disk):
+    if look.is_given(image.disk, "the OS disk that it starts from"):
         return undecided("it starts from an existing OS disk, of which the code does not tell the Windows edition")
     return None
 

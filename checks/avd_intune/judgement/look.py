@@ -20,6 +20,7 @@ from avd_intune.values.value_types import (
     Known,
     ListValue,
     NullInTextError,
+    Origin,
     PartialString,
     Reference,
     Unknown,
@@ -106,8 +107,8 @@ class Look(World):
         resolved = self.resolve(value)
         if isinstance(resolved, EvaluationError):
             raise self.unknown(what, resolved)
-        if isinstance(resolved, Unknown) and blank_of(resolved) is not None:
-            raise self.unknown(what, resolved)
+        if isinstance(resolved, Unknown) and (blank := blank_of(resolved)) is not None:
+            raise UndecidableError(resolved, f"{what} is made of an empty value, {self._filling(blank)}")
         return isinstance(resolved, Unknown) or not self.is_absent(resolved)
 
     def ask_for(self, value: Value, what: str) -> None:
@@ -117,12 +118,16 @@ class Look(World):
         is_empty = not isinstance(resolved, Unknown) and self.is_absent(resolved)
         if not is_empty or blank is None:
             return
-        place = f" ({self.estate.places.shown(blank.span.path, blank.span.line)})" if blank.span is not None else ""
         raise UndecidableError(
             Unknown("it is empty by default", key=f"blank {blank.default_of}", origin=resolved.origin),
-            f"{what} is empty by the default of {blank.default_of}{place}; give that a value in "
-            f"{self.estate.places.values_file} or on deployment",
+            f"{what} is empty by {self._filling(blank)}",
         )
+
+    def _filling(self, blank: Origin) -> str:
+        """Name the empty default of an input, and say what to do about it."""
+        place = f" ({self.estate.places.shown(blank.span.path, blank.span.line)})" if blank.span is not None else ""
+        file = self.estate.places.values_file
+        return f"the default of {blank.default_of}{place}; give that a value in {file} or on deployment"
 
     def extensions(self, host: SessionHost) -> list[Extension]:
         """Return the extensions that are on the session host in this world."""

@@ -96,7 +96,7 @@ def _is_one_elsewhere(managed: Sequence[DomainElsewhere], domain: Value) -> Valu
     first, more = managed[0], len(managed) - 1
     named = input_name(domain) if isinstance(domain, Unknown) else describe(domain)
     if isinstance(first.name, Unknown):
-        label = f"{_declared_name(first.name)} for {first.place} == {named}"
+        label = f"the domain of {first.place}{_declared_name(first.name)} == {named}"
     else:
         label = f"the deployment of {first.address} ({first.place}) with the domain {named}"
     label += f" (or the same of {more} more)" if more else ""
@@ -105,10 +105,10 @@ def _is_one_elsewhere(managed: Sequence[DomainElsewhere], domain: Value) -> Valu
 
 
 def _declared_name(value: Unknown) -> str:
-    """Return what an input is called where it is declared, whoever gives it a value."""
+    """Return what an input is called where it is declared, in brackets, whoever gives it a value; "" if unknown."""
     steps = list(value.origin.chain()) if value.origin is not None else []
     inputs = [step.what for step in steps if step.what.startswith(("var.", "parameter "))]
-    return inputs[-1] if inputs else "the name of the domain"
+    return f" ({inputs[-1]})" if inputs else ""
 
 
 def ask_shares(host: SessionHost, look: Look) -> None:

@@ -65,8 +65,11 @@ def test_an_unknown_argument_refers_to_a_resource(links: Deployment, address: st
         ),
         pytest.param(
             "terraform_data.by_local",
-            ["terraform_data.pool", "terraform_data.vm[0]", "terraform_data.vm[1]"],
-            id="a local: all that the plan has used",
+            [
+                *("terraform_data.pool", "terraform_data.vm[0]", "terraform_data.vm[1]"),
+                *('terraform_data.by_key["a"]', 'terraform_data.by_key["b"]'),
+            ],
+            id="a local: all that the plan has used, as a whole too",
         ),
     ],
 )
@@ -359,37 +362,3 @@ def test_write_only_arguments_are_those_of_the_configuration() -> None:
     (deployment,) = plans_in(json.dumps(plan))
     assert plain(property_of(deployment, "azurerm_x.a", "body_wo")) == "x"
     assert isinstance(property_of(deployment, "azurerm_x.a", "password_wo"), Unknown)
-
-
-def plan_through_a_local(*machines: str, relevant: bool = True) -> Deployment:
-    """Return a plan in which an extension names its machine by `local.machine_id`."""
-    extension = {
-        "address": "azurerm_virtual_machine_extension.join",
-        "mode": "managed",
-        "type": "azurerm_virtual_machine_extension",
-        "name": "join",
-        "expressions": {"virtual_machine_id": {"references": ["local.machine_id"]}},
-    }
-    addresses = [f"azurerm_windows_virtual_machine.{name}" for name in machines]
-    changes = [change(extension["address"], ["create"], {}, {"virtual_machine_id": True})]
-    plan = plan_of(*(resource(each) for each in addresses), resource(str(extension["address"])), changes=changes)
-    plan["configuration"] = {"root_module": {"resources": [extension]}}
-    plan["relevant_attributes"] = [{"resource": each, "attribute": ["id"]} for each in addresses] if relevant else []
-    (deployment,) = plans_in(json.dumps(plan))
-    return deployment
-
-
-@pytest.mark.parametrize(
-    ("machines", "relevant", "certain", "targets"),
-    [
-        pytest.param(["a"], True, True, ["a"], id="the only machine whose id the plan has used"),
-        pytest.param(["a", "b"], True, False, ["a", "b"], id="one of two"),
-        pytest.param(["a"], False, False, [], id="a plan that does not tell"),
-    ],
-)
-def test_a_machine_behind_a_local(machines: list[str], relevant: bool, certain: bool, targets: list[str]) -> None:
-    deployment = plan_through_a_local(*machines, relevant=relevant)
-    value = property_of(deployment, "azurerm_virtual_machine_extension.join", "virtual_machine_id")
-    assert isinstance(value, Reference) is certain
-    found = [each.target.rpartition(".")[2] for each in references_in(value)]
-    assert found == targets

@@ -13,6 +13,7 @@ from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at
 from avd_intune.values.identity import derived_key, value_key
+from avd_intune.values.inside import sources_of
 from avd_intune.values.partial_text import may_be_one_text, shown_with_holes
 from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, OneOf, Reference, Unknown, Value
 
@@ -31,6 +32,7 @@ def mark_kept_host_pools(
     """
     reads_itself = deployment.language in ("bicep", "arm")
     existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
+    made = {resource.key for resource in deployment.resources if resource.mode is not Mode.EXISTING}
     for pool in parts.host_pools:
         kind = pool.type
         own = {pool.resource.key} if reads_itself else set()
@@ -38,8 +40,16 @@ def mark_kept_host_pools(
             pool.declared = False
         elif isinstance(kind, OneOf):
             decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
-            if all(asks_for_type_of(decision, existing) for decision in decisions):
+            # One that is read and written again under its name is one resource, and is told as what is written.
+            read = existing | {target for each in decisions for target in _asked_of(each) if target not in made}
+            if all(asks_for_type_of(decision, read) for decision in decisions):
                 pool.declared = False
+
+
+def _asked_of(decision: Decision) -> set[str]:
+    """Return the keys of the resources that a decision asks about."""
+    sources = sources_of(decision.asks) if decision.asks is not None else ()
+    return {part.target for part in sources if isinstance(part, Reference)}
 
 
 def mark_restated_host_pools(parts: EstateParts) -> None:

@@ -313,7 +313,7 @@ class _Reader:
         value, end = self._decode(self._text, at)
         for each in value if isinstance(value, list) else ():
             address, path = (each.get("resource"), each.get("attribute")) if isinstance(each, dict) else (None, None)
-            if isinstance(address, str) and isinstance(path, list) and path:
+            if isinstance(address, str) and isinstance(path, list):
                 steps = tuple(step for step in path if isinstance(step, (str, int)))
                 self._plan.relevant.append((address, steps))
         return end

@@ -75,7 +75,8 @@ class Frame:
 class Links:
     """Resolves references of one plan.
 
-    resources: (module address, address in it, key, whole address). relevant: (whole address, path of an attribute).
+    resources: (module address, address in it, key, whole address). relevant: (whole address, path of an attribute), or
+        the address without a key, for all instances.
     """
 
     def __init__(
@@ -97,7 +98,9 @@ class Links:
             paths[address].append(path)
         for module, base, key, address in resources:
             steps = module_steps(module)
-            for path in paths.get(address, ()):
+            # Of all instances together, as `x.host[*].id` and a loop use them, the plan names the resource alone.
+            whole = paths.get(f"{module}.{base}" if module else base, ()) if key is not None else ()
+            for path in (*paths.get(address, ()), *whole):
                 self._relevant[steps, path].append((base, key, address))
             self._resources[steps, base][key] = address
             for length in range(len(steps)):
