@@ -202,6 +202,28 @@ OPEN = {
         "main.bicep": BICEP,
         "a.sh": f"run() {{\n  shift\n  {AZ}$1\n}}\nrun Personal Personal\n",
     },
+    "a function that another script loads": {
+        "main.bicep": BICEP,
+        "lib.sh": f"run() {{\n  {AZ}$1\n}}\nif [ $X ]; then\n  run Personal\nfi\n",
+        "a.sh": '. "$HERE/lib.sh"\nrun Pooled\n',
+    },
+    "a function of a module of PowerShell": {
+        "main.bicep": BICEP,
+        "lib.psm1": f"function Add-Pool($Kind) {{\n  {CMDLET} $Kind\n}}\nfunction Test {{\n  Add-Pool Personal\n}}\n",
+    },
+    "a function in a command that is no plain call": {
+        "main.bicep": BICEP,
+        "a.sh": f"run() {{\n  {AZ}$1\n}}\nrun Personal\necho Pooled | xargs -I{{}} bash -c 'run {{}}'\n",
+    },
+    "a parameter that its function sets": {
+        "main.bicep": BICEP,
+        "a.ps1": f"function Add-Pool {{\n  param($Kind)\n  if ($x) {{ $Kind = 'Pooled' }}\n  {CMDLET} $Kind\n}}\n"
+        "Add-Pool Personal\n",
+    },
+    "a variable that its function sets twice": {
+        "main.bicep": BICEP,
+        "a.sh": f"run() {{\n  local k=$1\n  [ $X ] && k=Pooled\n  {AZ}$k\n}}\nrun Personal\n",
+    },
     "a token in a variable file": {"main.tf": GIVEN, "terraform.tfvars": 't = "$${KIND}"\n'},
     "a token in inputs of Terragrunt": {
         "mod/main.tf": GIVEN,
@@ -241,6 +263,15 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+CALLED = {
+    "in a condition": "if run Pooled; then\n  echo ok\nfi\n",
+    "with its answer turned": "! run Pooled\n",
+    "with its time taken": "time run Pooled\n",
+    "for its output": "out=$(run Pooled)\n",
+    "behind another one": "run Personal && run Pooled\n",
+}
+
+
 def _outcomes(folder: Path) -> set[str]:
     found = scan(ScanRequest(folder)).findings
     return {each.outcome.value for each in found if each.rule_id == "CKV_AVD_1"}
@@ -250,6 +281,13 @@ def _outcomes(folder: Path) -> set[str]:
 def test_the_type_that_a_host_pool_gets_is_judged(tmp_path: Path, kind: str) -> None:
     _write(tmp_path, FAILS[kind])
     assert "fail" in _outcomes(tmp_path)
+
+
+@pytest.mark.parametrize("kind", CALLED)
+def test_each_call_of_a_function_is_a_deployment(tmp_path: Path, kind: str) -> None:
+    script = f"run() {{\n  {AZ}$1\n}}\nrun Personal\n{CALLED[kind]}"
+    _write(tmp_path, {"main.bicep": BICEP, "a.sh": script})
+    assert _outcomes(tmp_path) == {"fail"}
 
 
 @pytest.mark.parametrize("kind", OPEN)
