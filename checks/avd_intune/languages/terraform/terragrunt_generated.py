@@ -6,17 +6,25 @@ https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from avd_intune.languages.terraform.syntax.hcl_tree import Block, Expression, FunctionCall, HclFile, Template
+from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Block,
+    Expression,
+    FunctionCall,
+    HclFile,
+    Literal,
+    ObjectExpression,
+    Template,
+)
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import Span
-from avd_intune.values.access import member
 from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import ObjectValue, PartialString, Value
+from avd_intune.values.value_types import PartialString, Value
 
 # What stands for the source of a unit whose code a `generate` block writes.
 GENERATED = "the AVD code that a generate block writes"
+_OF_FILES = frozenset({"file", "templatefile"})
 _DEPLOYS = lazy_pattern(r"^\s*(?:resource|module)\s+\"", re.M)
 _AVD_IN_CODE = lazy_pattern(
     r"virtual_desktop|DesktopVirtualization|MicrosoftWindowsDesktop|AddSessionHost|session_?hosts?", re.I
@@ -31,25 +39,38 @@ def generated_code(files: Iterable[tuple[HclFile, Callable[[Expression], Value]]
     """
     for file, evaluate in files:
         for block in file.body.blocks:
-            if block.type == "generate" and _is_avd(f"{_written_by(block, file)}\n{_contents_of(block, evaluate)}"):
+            contents = next((each.expression for each in block.body.attributes if each.name == "contents"), None)
+            if block.type == "generate" and _is_avd(f"{_written_by(block, file)}\n{_of_files(contents, evaluate)}"):
                 return Span(file.source, block.start, block.end)
         for each in file.body.attributes:  # `generate = { pool = { path = …, contents = … } }`
-            if each.name == "generate":
-                whole = evaluate(each.expression)
-                written = whole.entries.values() if isinstance(whole, ObjectValue) else ()
-                if any(_is_avd(_known_text(member(inner, "contents"))) for inner in written):
-                    return Span(file.source, each.start, each.end)
+            if each.name == "generate" and any(
+                _is_avd(f"{file.source.text[contents.start : contents.end]}\n{_of_files(contents, evaluate)}")
+                for contents in _contents_in(each.expression)
+            ):
+                return Span(file.source, each.start, each.end)
     return None
+
+
+def _contents_in(expression: Expression) -> Iterator[Expression]:
+    for entry in expression.items if isinstance(expression, ObjectExpression) else ():
+        for item in entry.value.items if isinstance(entry.value, ObjectExpression) else ():
+            if isinstance(item.key, Literal) and item.key.value == "contents":
+                yield item.value
 
 
 def _is_avd(code: str) -> bool:
     return _DEPLOYS.search(code) is not None and _AVD_IN_CODE.search(code) is not None
 
 
-def _contents_of(block: Block, evaluate: Callable[[Expression], Value]) -> str:
-    """Return the known text of what a block writes, also where a file holds it: `file()`, `templatefile()`."""
-    found = next((each.expression for each in block.body.attributes if each.name == "contents"), None)
-    return _known_text(evaluate(found)) if isinstance(found, (FunctionCall, Template)) else ""
+def _of_files(contents: Expression | None, evaluate: Callable[[Expression], Value]) -> str:
+    """Return the text of the files that contents are made of: `file()`, `templatefile()`, alone or in a text.
+
+    What a template makes of its inputs, which may be much to evaluate, decides nothing here.
+    """
+    parts = contents.parts if isinstance(contents, Template) else [contents]
+    calls = [each for each in parts if isinstance(each, FunctionCall) and each.name in _OF_FILES and each.arguments]
+    read = [FunctionCall(each.start, each.end, "file", each.arguments[:1], False) for each in calls]
+    return "\n".join(_known_text(evaluate(each)) for each in read)
 
 
 def _known_text(value: Value) -> str:
