@@ -302,6 +302,44 @@ def test_what_deploys_something_else_gives_nothing(tmp_path: Path, kind: str) ->
     assert _outcomes(tmp_path) == {"pass"}
 
 
+SOURCES = {
+    "a local": ('locals {\n  at = "../modules/p"\n}\n', "local.at", ""),
+    "a part that is a local": ('locals {\n  base = "../modules"\n}\n', '"${local.base}//p"', ""),
+    "a folder above": ("", '"${dirname(find_in_parent_folders("root.hcl"))}/modules/p"', ""),
+    "what is read of another file": (
+        'locals {\n  all = read_terragrunt_config("all.hcl")\n}\n',
+        "local.all.locals.at",
+        'locals {\n  at = "../modules/p"\n}\n',
+    ),
+    "the environment or a default": ("", 'get_env("MODULE", "../modules/p")', ""),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_a_unit_gives_its_inputs_to_a_source_that_is_computed(tmp_path: Path, kind: str) -> None:
+    before, source, beside = SOURCES[kind]
+    unit = f'{before}terraform {{\n  source = {source}\n}}\ninputs = {{ t = "Pooled" }}\n'
+    files = {"modules/p/main.tf": GIVEN, "root.hcl": "", "live/terragrunt.hcl": unit, "live/all.hcl": beside}
+    _write(tmp_path, files)
+    assert _outcomes(tmp_path) == {"fail"}
+
+
+def test_a_source_of_a_unit_that_only_a_run_tells_is_said(tmp_path: Path) -> None:
+    unit = 'terraform {\n  source = "${run_cmd("./where.sh")}//p"\n}\ninputs = { host_pool_type = "Pooled" }\n'
+    _write(tmp_path, {"live/terragrunt.hcl": unit})
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
+    assert "is not in the repository" in finding.reason
+
+
+def test_variable_files_that_terragrunt_writes_give_their_values(tmp_path: Path) -> None:
+    generate = 'generate "v" {\n  path = "a.auto.tfvars"\n  if_exists = "overwrite"\n  contents = %s\n}\n'
+    unit = 'terraform {\n  source = "../mod"\n}\n'
+    _write(tmp_path, {"mod/main.tf": GIVEN, "live/terragrunt.hcl": unit + generate % '<<EOT\nt = "Pooled"\nEOT\n'})
+    assert _outcomes(tmp_path) == {"fail"}
+    _write(tmp_path, {"live/terragrunt.hcl": unit + generate % 'run_cmd("./values.sh")'})
+    assert _outcomes(tmp_path) == {"undecided"}
+
+
 GENERATES = {
     "a file": 'generate "p" {\n  path = "p.tf"\n  if_exists = "overwrite"\n  contents = file("p.tftpl")\n}\n',
     "a template with what a run tells": 'generate "p" {\n  path = "p.tf"\n  if_exists = "overwrite"\n'

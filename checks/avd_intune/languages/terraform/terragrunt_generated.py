@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Block,
     Expression,
@@ -17,10 +18,15 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     ObjectExpression,
     Template,
 )
+from avd_intune.languages.terraform.syntax.parser import parse_hcl
+from avd_intune.languages.terraform.terragrunt_arguments import UnitArguments, UnitFile
+from avd_intune.languages.terraform.variable_files_elsewhere import AUTOMATIC_ENDINGS, FIRST_FILES
 from avd_intune.patterns import lazy_pattern
-from avd_intune.source.text import Span
+from avd_intune.source.repository_files import RepositoryFiles
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.access import text_of
 from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import PartialString, Value
+from avd_intune.values.value_types import Known, PartialString, Value
 
 # What stands for the source of a unit whose code a `generate` block writes.
 GENERATED = "the AVD code that a generate block writes"
@@ -49,6 +55,29 @@ def generated_code(files: Iterable[tuple[HclFile, Callable[[Expression], Value]]
             ):
                 return Span(file.source, each.start, each.end)
     return None
+
+
+def add_generated_values(arguments: UnitArguments, files: Iterable[UnitFile], repository: RepositoryFiles) -> None:
+    """Add the values of variable files that `generate` blocks write beside the module: Terraform loads them by itself.
+
+    Of contents that only a run tells, each variable may be given.
+    """
+    for each in files:
+        for block in each.file.body.blocks:
+            given = {attribute.name: attribute.expression for attribute in block.body.attributes}
+            path = text_of(each.value(given["path"])) if block.type == "generate" and "path" in given else None
+            if path is None or not path.endswith((*AUTOMATIC_ENDINGS, *FIRST_FILES)) or "contents" not in given:
+                continue
+            place = Span(each.file.source, block.start, block.end)
+            written = each.value(given["contents"])
+            source = SourceFile(place.path, str(written.value) if isinstance(written, Known) else "")
+            parsed = parse_hcl(source)
+            if not isinstance(written, Known) or parsed.diagnostics or path.endswith(".json"):
+                arguments.open.append((path, place))
+                continue
+            for attribute in parsed.body.attributes:
+                value = evaluate_constant(attribute.expression, source, repository)
+                arguments.options[attribute.name] = (value, place)
 
 
 def _contents_in(expression: Expression) -> Iterator[Expression]:
