@@ -51,7 +51,27 @@ def test_what_is_made_by_other_means_is_named(tmp_path: Path, kind: str) -> None
     assert "which is not judged" in run_command("check", tmp_path).output
 
 
+VALUES = {
+    "a template of a variable file": ("prod.tfvars.j2", 'host_pool_type = "{{ kind }}"\n'),
+    "a template of a parameter file": ("main.parameters.json.tmpl", '{"parameters": {"kind": {"value": "Pooled"}}}'),
+    "a stack of Atmos": ("avd.yaml", "components:\n  terraform:\n    avd:\n      vars:\n        kind: Pooled\n"),
+    "code of Terramate": ("a.tm.hcl", 'generate_hcl "a.auto.tfvars" {\n  content {\n    kind = "Pooled"\n  }\n}\n'),
+}
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_values_that_a_tool_hands_to_code_are_named(tmp_path: Path, kind: str) -> None:
+    name, text = VALUES[kind]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    output = run_command("check", tmp_path).output
+    assert f"{name}:" in output
+    assert "not judged; scan" in output
+
+
 LEFT_ALONE = {
+    "a file that people copy": ("prod.tfvars.example", 'host_pool_type = "Pooled"\n'),
+    "a template of other values": ("prod.tfvars.j2", 'location = "{{ location }}"\n'),
+    "components of other things": ("a.yaml", "components:\n  schemas:\n    Pooled: {}\n"),
     "a domain controller": ("a.ps1", "# a lab for AVD\nNew-AzVM -Name dc-1 -ResourceGroupName lab\n"),
     "a machine of Ansible that is read": ("a.yml", "- azure_rm_virtualmachine_info:\n    name: avd-host-1\n"),
     "a request of azapi, which is judged": (

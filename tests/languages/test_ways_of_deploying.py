@@ -202,6 +202,28 @@ OPEN = {
         "main.bicep": BICEP,
         "a.sh": f"run() {{\n  shift\n  {AZ}$1\n}}\nrun Personal Personal\n",
     },
+    "a function that another script loads": {
+        "main.bicep": BICEP,
+        "lib.sh": f"run() {{\n  {AZ}$1\n}}\nif [ $X ]; then\n  run Personal\nfi\n",
+        "a.sh": '. "$HERE/lib.sh"\nrun Pooled\n',
+    },
+    "a function of a module of PowerShell": {
+        "main.bicep": BICEP,
+        "lib.psm1": f"function Add-Pool($Kind) {{\n  {CMDLET} $Kind\n}}\nfunction Test {{\n  Add-Pool Personal\n}}\n",
+    },
+    "a function in a command that is no plain call": {
+        "main.bicep": BICEP,
+        "a.sh": f"run() {{\n  {AZ}$1\n}}\nrun Personal\necho Pooled | xargs -I{{}} bash -c 'run {{}}'\n",
+    },
+    "a parameter that its function sets": {
+        "main.bicep": BICEP,
+        "a.ps1": f"function Add-Pool {{\n  param($Kind)\n  if ($x) {{ $Kind = 'Pooled' }}\n  {CMDLET} $Kind\n}}\n"
+        "Add-Pool Personal\n",
+    },
+    "a variable that its function sets twice": {
+        "main.bicep": BICEP,
+        "a.sh": f"run() {{\n  local k=$1\n  [ $X ] && k=Pooled\n  {AZ}$k\n}}\nrun Personal\n",
+    },
     "a token in a variable file": {"main.tf": GIVEN, "terraform.tfvars": 't = "$${KIND}"\n'},
     "a token in inputs of Terragrunt": {
         "mod/main.tf": GIVEN,
@@ -241,6 +263,15 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+CALLED = {
+    "in a condition": "if run Pooled; then\n  echo ok\nfi\n",
+    "with its answer turned": "! run Pooled\n",
+    "with its time taken": "time run Pooled\n",
+    "for its output": "out=$(run Pooled)\n",
+    "behind another one": "run Personal && run Pooled\n",
+}
+
+
 def _outcomes(folder: Path) -> set[str]:
     found = scan(ScanRequest(folder)).findings
     return {each.outcome.value for each in found if each.rule_id == "CKV_AVD_1"}
@@ -250,6 +281,13 @@ def _outcomes(folder: Path) -> set[str]:
 def test_the_type_that_a_host_pool_gets_is_judged(tmp_path: Path, kind: str) -> None:
     _write(tmp_path, FAILS[kind])
     assert "fail" in _outcomes(tmp_path)
+
+
+@pytest.mark.parametrize("kind", CALLED)
+def test_each_call_of_a_function_is_a_deployment(tmp_path: Path, kind: str) -> None:
+    script = f"run() {{\n  {AZ}$1\n}}\nrun Personal\n{CALLED[kind]}"
+    _write(tmp_path, {"main.bicep": BICEP, "a.sh": script})
+    assert _outcomes(tmp_path) == {"fail"}
 
 
 @pytest.mark.parametrize("kind", OPEN)
@@ -262,6 +300,44 @@ def test_a_type_that_only_a_run_tells_is_open(tmp_path: Path, kind: str) -> None
 def test_what_deploys_something_else_gives_nothing(tmp_path: Path, kind: str) -> None:
     _write(tmp_path, PASSES[kind])
     assert _outcomes(tmp_path) == {"pass"}
+
+
+SOURCES = {
+    "a local": ('locals {\n  at = "../modules/p"\n}\n', "local.at", ""),
+    "a part that is a local": ('locals {\n  base = "../modules"\n}\n', '"${local.base}//p"', ""),
+    "a folder above": ("", '"${dirname(find_in_parent_folders("root.hcl"))}/modules/p"', ""),
+    "what is read of another file": (
+        'locals {\n  all = read_terragrunt_config("all.hcl")\n}\n',
+        "local.all.locals.at",
+        'locals {\n  at = "../modules/p"\n}\n',
+    ),
+    "the environment or a default": ("", 'get_env("MODULE", "../modules/p")', ""),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_a_unit_gives_its_inputs_to_a_source_that_is_computed(tmp_path: Path, kind: str) -> None:
+    before, source, beside = SOURCES[kind]
+    unit = f'{before}terraform {{\n  source = {source}\n}}\ninputs = {{ t = "Pooled" }}\n'
+    files = {"modules/p/main.tf": GIVEN, "root.hcl": "", "live/terragrunt.hcl": unit, "live/all.hcl": beside}
+    _write(tmp_path, files)
+    assert _outcomes(tmp_path) == {"fail"}
+
+
+def test_a_source_of_a_unit_that_only_a_run_tells_is_said(tmp_path: Path) -> None:
+    unit = 'terraform {\n  source = "${run_cmd("./where.sh")}//p"\n}\ninputs = { host_pool_type = "Pooled" }\n'
+    _write(tmp_path, {"live/terragrunt.hcl": unit})
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
+    assert "is not in the repository" in finding.reason
+
+
+def test_variable_files_that_terragrunt_writes_give_their_values(tmp_path: Path) -> None:
+    generate = 'generate "v" {\n  path = "a.auto.tfvars"\n  if_exists = "overwrite"\n  contents = %s\n}\n'
+    unit = 'terraform {\n  source = "../mod"\n}\n'
+    _write(tmp_path, {"mod/main.tf": GIVEN, "live/terragrunt.hcl": unit + generate % '<<EOT\nt = "Pooled"\nEOT\n'})
+    assert _outcomes(tmp_path) == {"fail"}
+    _write(tmp_path, {"live/terragrunt.hcl": unit + generate % 'run_cmd("./values.sh")'})
+    assert _outcomes(tmp_path) == {"undecided"}
 
 
 GENERATES = {

@@ -1,6 +1,6 @@
 """Code of Azure Virtual Desktop that only comes to be when something runs: nobody judges it where it is written.
 
-* files of other template languages that become code (`main.bicep.j2`, `hosts.tf.erb`)
+* files of other template languages that become code or its values (`main.bicep.j2`, `hosts.tf.erb`, `prod.tfvars.j2`)
 * code that a script writes (a here document, `-TemplateObject @{ … }`)
 * programs that use the libraries of Azure itself: https://learn.microsoft.com/python/api/azure-mgmt-desktopvirtualization
   and https://pkg.go.dev/github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/desktopvirtualization
@@ -26,6 +26,19 @@ _TEMPLATES = (
         for template in ("j2", "jinja", "jinja2", "erb", "mustache", "hbs", "gotmpl", "tmpl")
     ),
     *(".bicep.tpl", ".tf.tpl", ".tf.tftpl", ".bicep.template", ".tf.template"),
+)
+# Values that a template language writes. `.template` and `.example` are what people copy and fill in.
+_VALUES = tuple(
+    f".{values}.{template}"
+    for values in ("tfvars", "tfvars.json", "parameters.json", "bicepparam")
+    for template in ("j2", "jinja", "jinja2", "erb", "mustache", "hbs", "gotmpl", "tmpl", "tftpl", "tpl")
+)
+# Stacks of Atmos and Terramate: https://atmos.tools/core-concepts/stacks, https://terramate.io/docs/code-generation
+_ATMOS, _TERRAMATE = (".yaml", ".yml"), (".tm.hcl", ".tm")
+_OF_ATMOS = lazy_pattern(r"^components:[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+terraform:", re.MULTILINE)
+_OF_TERRAMATE = lazy_pattern(r"^[ \t]*generate_(?:hcl|file)[ \t]+\"", re.MULTILINE)
+_SAYS_AVD = lazy_pattern(
+    r"host_?pool|session_?host|(?<![A-Za-z])avd(?![a-z])|virtual_?desktop|\b(?:Personal|Pooled)\b", re.IGNORECASE
 )
 _PROGRAMS = (".py", ".go", ".ts", ".js", ".mjs", ".cs", ".java", ".fs")
 _YAML = (".yml", ".yaml")
@@ -62,6 +75,7 @@ def made_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
         (_SCRIPTS, _DECLARES, "code that a script writes, which is not judged; scan what it writes"),
         (_PROGRAMS, _MAKES, "a program that makes a host pool, which is not judged"),
     )
+    yield from _values_elsewhere(workspace)
     for endings, pattern, what in kinds:
         paths = workspace.files(*endings)
         if endings is _PROGRAMS:
@@ -85,6 +99,25 @@ def made_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
                 if not line.lstrip().startswith(("#", "//")):
                     yield Span(source, match.start(), match.end()), what
                     break
+
+
+def _values_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
+    """Yield the first word of AVD in files whose values a tool hands to code, which is judged without them."""
+    kinds = (
+        (_VALUES, None, "a template of values, which are not judged; scan what is made of it"),
+        (_ATMOS, _OF_ATMOS, "a stack of Atmos, whose values are not judged; scan the plan"),
+        (_TERRAMATE, _OF_TERRAMATE, "code that Terramate writes, which is not judged; scan what it writes"),
+    )
+    for endings, mark, what in kinds:
+        for path in workspace.files(*endings):
+            try:
+                source = workspace.source(path)
+            except UnreadableSourceError:
+                continue
+            begin = 0 if mark is None else getattr(mark.search(source.text), "start", lambda: -1)()
+            match = _SAYS_AVD.search(source.text) if begin >= 0 else None
+            if match is not None:
+                yield Span(source, match.start(), match.end()), what
 
 
 def _speaks(path: Path) -> bool:

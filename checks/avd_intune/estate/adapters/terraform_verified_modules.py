@@ -20,14 +20,16 @@ from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import decoded_json, elements, holds_when, is_null, may_hold, member, text_of
-from avd_intune.values.cases import alternatives_of, either, lift
-from avd_intune.values.identity import unknown_from
+from avd_intune.values.access import both, decoded_json, elements, holds_when, is_null, may_hold, member, text_of
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.display import label_of
+from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
+    Decision,
     Known,
     ListValue,
     ObjectValue,
@@ -115,7 +117,10 @@ def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
 
 
 def _entries(blocks: Value) -> Iterator[tuple[str, Value, Value]]:
-    """Yield the blocks of a map that the module loops over: name, block, and the condition that it is there."""
+    """Yield the blocks of a map that the module loops over: name, block, and the condition that it is there.
+
+    A map that is not known may have any.
+    """
     for alternative in alternatives_of(blocks):
         if isinstance(alternative.value, ObjectValue):
             when = holds_when(alternative.assumptions)
@@ -123,6 +128,12 @@ def _entries(blocks: Value) -> Iterator[tuple[str, Value, Value]]:
                 yield name, block, when
             if alternative.value.rest is not None:
                 yield "*", alternative.value.rest, when
+        elif isinstance(alternative.value, Unknown):
+            decision = Decision(
+                f"any({value_key(blocks)})", ("true", "false"), f"whether there is any {label_of(blocks)}"
+            )
+            is_any = choice_by(decision, {"true": TRUE, "false": FALSE})
+            yield "*", alternative.value, both(holds_when(alternative.assumptions), is_any)
 
 
 def _run_command(resource: Resource, block: Value, secrets: Value, when: Value) -> Script:

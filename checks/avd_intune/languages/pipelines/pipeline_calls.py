@@ -33,6 +33,8 @@ from avd_intune.values.value_types import ListValue, ObjectValue, Origin, Unknow
 _ACTION_FILES = ("action.yml", "action.yaml")
 _SCRIPT_INPUTS = ("scriptPath", "filePath", "scriptName", "script-path")
 _ARGUMENT_INPUTS = ("arguments", "scriptArguments", "script-arguments", "args")
+_FUNCTION = lazy_pattern(r"^[ \t]{0,40}function[ \t]|^[ \t]{0,40}[\w-]{1,80}[ \t]{0,8}\(\)", re.I | re.MULTILINE)
+_LOADING = lazy_pattern(r"\bsource\b|\bImport-Module\b|\busing[ \t]{1,8}module\b|(?:^|[\s;&({])\.[ \t]", re.I)
 _OPEN = lazy_pattern(r"[$%{]")
 _EXPORTED = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 # Files that call one another; more calls than these of one file are not told apart, and none of them counts.
@@ -64,6 +66,18 @@ class PipelineCalls:
             self._known[path] = self._found(path, source)
             self._pending.discard(path)
         return self._known[path]
+
+    def is_loaded(self, path: Path, source: SourceFile) -> bool:
+        """Say whether another script loads a script, and with it its functions: `source a.sh`, `Import-Module a`."""
+        if not is_script(path) or _FUNCTION.search(source.text) is None:
+            return False
+        name = path.stem if path.suffix == ".psm1" else path.name
+        for other in self._paths if path.suffix != ".psm1" else ():
+            text = self._text(other) if other != path else ""
+            self._work += len(text) // _SEARCH_IS_CHEAPER
+            if self._work > _MOST_WORK or (name in text and _loads(name, text)):
+                return True
+        return path.suffix == ".psm1"  # a module is there to be loaded
 
     def _found(self, path: Path, source: SourceFile) -> list[PipelineScope]:
         word = path.parent.name if path.name in _ACTION_FILES else path.name
@@ -109,6 +123,11 @@ def _is_called(path: Path, document: JsonNode) -> bool:
     return not has_trigger and any(
         find(document, each) is not None for each in ("parameters", "steps", "jobs", "stages")
     )
+
+
+def _loads(name: str, text: str) -> bool:
+    """Say whether a line of a text loads a script of a name."""
+    return any(_LOADING.search(line) is not None for line in text.split("\n") if name in line)
 
 
 class _Calls:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, replace
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.pipeline_paths import is_script, pipeline_paths
@@ -77,6 +77,8 @@ def pipeline_files(
             continue
         for document in documents[:1] if path.name.lower() in AZD_NAMES else documents:
             called = calls.of(path, source, document)
+            if is_script(path) and calls.is_loaded(path, source):
+                called = [replace(each, is_loaded=True) for each in called or [PipelineScope(source)]]
             for scope in called:
                 yield PipelineFile(path, source, document, scope)
             if not called:

@@ -77,6 +77,7 @@ class PipelineScope:
     arguments: what a call hands over, by the names of inputs or parameters and the positions of words; None where
     nothing in the repository calls it. caller: where the call stands. elements: by the names of the loops around it.
     own: what the call of the function around hands over, by the names and positions that are its own.
+    is_loaded: whether another script loads this one, so that it may call its functions.
     """
 
     source: SourceFile
@@ -87,6 +88,7 @@ class PipelineScope:
     caller: PipelineScope | None = None
     elements: Mapping[str, Handed] = field(default_factory=dict)
     own: Mapping[str, Handed] | None = None
+    is_loaded: bool = False
 
     def all_inside(self, node: JsonNode) -> list[PipelineScope]:
         """Return the scope of what stands in a mapping, one for each job of its matrix."""

@@ -130,7 +130,7 @@ def _scenarios_of(workspace: Workspace, code: ModuleCode) -> list[Scenario]:
                     why_left_out="the deployment is destroyed",
                 )
             )
-    return found or list(_embedded(workspace, code)) or [Scenario("", ())]
+    return [*found, *_embedded(workspace, code)] or [Scenario("", ())]
 
 
 def _embedded(workspace: Workspace, code: ModuleCode) -> Iterator[Scenario]:

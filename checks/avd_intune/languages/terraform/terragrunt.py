@@ -26,9 +26,9 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.languages.terraform.terragrunt_arguments import UnitFile, arguments_of
-from avd_intune.languages.terraform.terragrunt_generated import GENERATED, generated_code
+from avd_intune.languages.terraform.terragrunt_generated import GENERATED, add_generated_values, generated_code
 from avd_intune.languages.terraform.terragrunt_left_out import left_out
-from avd_intune.languages.terraform.terragrunt_units import UNIT_FILES, Unit, unit_in
+from avd_intune.languages.terraform.terragrunt_units import UNIT_FILES, Unit, merged_deeply, unit_in
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.records import replace as replace_record
@@ -37,18 +37,16 @@ from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.access import member, text_of
+from avd_intune.values.access import known_texts, member, text_of, visible_text
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import (
     Decision,
     Known,
-    ListValue,
     ObjectValue,
     Origin,
     Unknown,
     Value,
-    replace,
     through,
 )
 
@@ -142,6 +140,7 @@ class _Reader:
 
     def _unit(self, chain: Sequence[_File]) -> Unit | None:
         source_text: str | None = None
+        is_known = True
         given_by: dict[str, tuple[Value, Span]] = {}
         whole: Value | None = None
         span = Span(chain[0].file.source, 0, 0)
@@ -149,7 +148,8 @@ class _Reader:
             block = next((b for b in each.file.body.blocks if b.type == "terraform"), None)
             source = _argument(block, "source") if block is not None else None
             if block is not None and source is not None:
-                source_text, span = self.source(source, each.path), Span(each.file.source, block.start, block.end)
+                source_text, is_known = self._source_of(source, each)
+                span = Span(each.file.source, block.start, block.end)
             given = next((a for a in each.file.body.attributes if a.name == "inputs"), None)
             if given is None or each.strategy == "no_merge":
                 continue
@@ -158,7 +158,7 @@ class _Reader:
                 place = Span(each.file.source, given.start, given.end)
                 for name, item in value.entries.items():
                     deep = name in given_by and "deep" in {other.strategy for other in chain}
-                    given_by[name] = (lift(_deeply, given_by[name][0], item) if deep else item, place)
+                    given_by[name] = (lift(merged_deeply, given_by[name][0], item) if deep else item, place)
                 whole = value.rest if value.rest is not None else whole
             elif isinstance(value, Unknown):
                 whole = value
@@ -169,11 +169,22 @@ class _Reader:
                 return None  # settings that units include, or one that writes the code that it deploys
             return self._made(span, ".", folder, inputs, whole, chain)
         module = None
-        if not _ELSEWHERE.search(source_text):
+        if is_known and not _ELSEWHERE.search(source_text):
             module = Path(os.path.normpath(folder / re.sub(r"//+", "/", source_text)))
             if self.workspace.root != module and self.workspace.root not in module.parents:
                 module = None
         return self._made(span, source_text, module, inputs, whole, chain)
+
+    def _source_of(self, expression: Expression, here: _File) -> tuple[str, bool]:
+        """Return the source of a module, which locals and functions may make, and whether all of it is known."""
+        plain = self.source(expression, here.path)
+        if plain is not None:
+            return plain, True
+        value = evaluate(expression, _UnitScope(self, here))
+        known = known_texts(value)
+        if known:
+            return known[0], True
+        return visible_text(value).strip() or here.file.source.text[expression.start : expression.end], False
 
     def _made(
         self,
@@ -191,6 +202,7 @@ class _Reader:
         ]
         unit = Unit(span, source, module, self.name, inputs, whole, self.files)
         unit.arguments = arguments_of(read[::-1], self.path.parent, self.workspace)
+        add_generated_values(unit.arguments, read, self.workspace.files_of_repository)
         unit.problems = list(_problems_of(chain))
         unit.left_out, unit.why_left_out = left_out([each.file for each in chain], scopes)
         return unit
@@ -379,18 +391,6 @@ def _problems_of(chain: Sequence[_File]) -> Iterator[Problem]:
 
 def _argument(block: Block, name: str) -> Expression | None:
     return next((each.expression for each in block.body.attributes if each.name == name), None)
-
-
-def _deeply(old: Value, new: Value) -> Value:
-    """Return an input of a file that is included, with that of the unit merged into it: `merge_strategy = "deep"`."""
-    if isinstance(old, ObjectValue) and isinstance(new, ObjectValue):
-        entries = dict(old.entries)
-        for name, value in new.entries.items():
-            entries[name] = lift(_deeply, entries[name], value) if name in entries else value
-        return replace(new, entries=entries, rest=new.rest or old.rest)
-    if isinstance(old, ListValue) and isinstance(new, ListValue):
-        return replace(new, items=(*old.items, *new.items), rest=new.rest or old.rest)
-    return new
 
 
 def _given(value: Value, name: str, place: Span) -> Callable[[], Value]:

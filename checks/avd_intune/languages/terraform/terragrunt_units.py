@@ -12,7 +12,8 @@ from avd_intune.records import dataclass, field
 from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.text import Span
 from avd_intune.values.access import member
-from avd_intune.values.value_types import FALSE, Value
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import FALSE, ListValue, ObjectValue, Value, replace
 
 # The first one that a folder has is its unit.
 UNIT_FILES = ("terragrunt.hcl", "terragrunt.hcl.json")
@@ -53,3 +54,15 @@ def inputs_of(unit: Unit, variables: Mapping[str, object]) -> dict[str, Callable
     if whole is not None:
         given.update({name: partial(member, whole, name) for name in variables if name not in given})
     return given
+
+
+def merged_deeply(old: Value, new: Value) -> Value:
+    """Return an input of a file that is included, with that of the unit merged into it: `merge_strategy = "deep"`."""
+    if isinstance(old, ObjectValue) and isinstance(new, ObjectValue):
+        entries = dict(old.entries)
+        for name, value in new.entries.items():
+            entries[name] = lift(merged_deeply, entries[name], value) if name in entries else value
+        return replace(new, entries=entries, rest=new.rest or old.rest)
+    if isinstance(old, ListValue) and isinstance(new, ListValue):
+        return replace(new, items=(*old.items, *new.items), rest=new.rest or old.rest)
+    return new
