@@ -66,8 +66,8 @@ def test_an_unknown_argument_refers_to_a_resource(links: Deployment, address: st
         pytest.param(
             "terraform_data.by_local",
             [
-                *("terraform_data.pool", "terraform_data.vm[0]", "terraform_data.vm[1]"),
                 *('terraform_data.by_key["a"]', 'terraform_data.by_key["b"]'),
+                *("terraform_data.vm[0]", "terraform_data.vm[1]", "terraform_data.pool"),
             ],
             id="a local: all that the plan has used, as a whole too",
         ),
