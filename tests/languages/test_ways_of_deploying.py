@@ -382,3 +382,44 @@ def test_inputs_of_a_component_that_the_code_does_not_write_out_are_said(tmp_pat
     _write(tmp_path, files)
     (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_13")
     assert "no object that the code writes out" in finding.reason
+
+
+SET_AGAIN = {
+    "read from a person": ("a.sh", f"KIND=Personal\nread -p 'kind: ' KIND\n{AZ}$KIND\n"),
+    "read line by line": ("a.sh", f"KIND=Personal\nwhile read -r KIND; do\n  {AZ}$KIND\ndone < kinds.txt\n"),
+    "a loop": ("a.sh", f"KIND=Personal\nfor KIND in Personal Pooled; do\n  {AZ}$KIND\ndone\n"),
+    "a loop of PowerShell": (
+        "a.ps1",
+        f"$kind = 'Personal'\nforeach ($kind in @('Personal', 'Pooled')) {{\n  {CMDLET} $kind\n}}\n",
+    ),
+    "a text that is written to it": ("a.sh", f"KIND=Personal\nprintf -v KIND '%s' \"$1\"\n{AZ}$KIND\n"),
+}
+
+
+@pytest.mark.parametrize("kind", SET_AGAIN)
+def test_a_variable_that_a_script_sets_by_other_means_is_open(tmp_path: Path, kind: str) -> None:
+    name, text = SET_AGAIN[kind]
+    _write(tmp_path, {"main.bicep": BICEP, name: text})
+    assert _outcomes(tmp_path) == {"undecided"}
+
+
+def test_a_variable_that_a_rule_of_gitlab_sets_is_each_of_its_values(tmp_path: Path) -> None:
+    rules = "  rules:\n  - if: $CI_COMMIT_BRANCH == 'main'\n    variables:\n      KIND: Pooled\n"
+    start = "variables:\n  KIND: Personal\n"
+    for text in (
+        f"{start}deploy:\n{rules}  script:\n  - {AZ}$KIND\n",
+        f"workflow:\n{rules}{start}deploy:\n  script:\n  - {AZ}$KIND\n",
+    ):
+        _write(tmp_path, {"main.bicep": BICEP, ".gitlab-ci.yml": text})
+        assert _outcomes(tmp_path) == {"fail"}
+
+
+def test_a_parameter_file_in_a_folder_named_after_a_template_is_for_it(tmp_path: Path) -> None:
+    values = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"t": {"value": "Pooled"}},
+    }
+    files = {"templates/hostpool.json": json.dumps(TEMPLATE), "parameters/hostpool/prod.json": json.dumps(values)}
+    _write(tmp_path, files)
+    assert _outcomes(tmp_path) == {"fail"}

@@ -17,6 +17,10 @@ _KIND_WORDS = lazy_pattern(
 _TEMPLATE_WORD = lazy_pattern(r"[._-]?template$")
 # Names of the template that a deployment starts with; its parameter files may carry the usual one.
 _USUAL_NAME = "azuredeploy"
+_FOLDERS_OF_NAMES = 2
+_SAY_NOTHING = frozenset(
+    {"main", "deploy", "template", "templates", "parameters", "infra", "bicep", "arm", _USUAL_NAME}
+)
 _ENTRY_TEMPLATES = frozenset({_USUAL_NAME, "maintemplate"})
 
 
@@ -37,6 +41,13 @@ def _length_of_common_name(path: Path, template: Path) -> int | None:
     if stem in _ENTRY_TEMPLATES and re.match(rf"{_USUAL_NAME}(?:[._-]|$)", name):
         return 0
     return None
+
+
+def named_by_folder(path: Path, templates: Iterable[Path]) -> list[Path]:
+    """Return the templates after which the folder of a file is named: `parameters/hostpool/prod.json`."""
+    folders = {each.name.lower() for each in list(path.parents)[:_FOLDERS_OF_NAMES]}
+    stems = {each: _TEMPLATE_WORD.sub("", each.stem.lower()) for each in templates}
+    return [each for each, stem in stems.items() if stem in folders and stem not in _SAY_NOTHING]
 
 
 def nearest_of(path: Path, templates: Iterable[Path]) -> list[Path]:

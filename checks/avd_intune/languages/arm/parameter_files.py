@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from avd_intune.languages.arm.parameter_file_names import named_best, nearest_of
+from avd_intune.languages.arm.parameter_file_names import named_best, named_by_folder, nearest_of
 from avd_intune.languages.arm.parameters import read_parameter_values
 from avd_intune.languages.arm.template_json import is_arm_template, is_parameter_file, json_library, may_be_template
 from avd_intune.languages.pipelines.changed_files import changed_values
@@ -212,6 +212,9 @@ class _Assignment:
                 return _Decision(dict.fromkeys(nearest, True))
             why = "its name is that of several templates; put it beside the one that it is for"
             return _Decision(perhaps=dict.fromkeys(nearest, why))
+        in_folder = named_by_folder(path, fitting)
+        if len(in_folder) == 1:
+            return _Decision(dict.fromkeys(in_folder, True))
         # A name that says nothing and a few common parameters are no evidence: it must give all that is asked for, or
         # be for no other template. What is missing then, mostly a secret, comes with the command.
         called = self._called()

@@ -1,5 +1,7 @@
 """The jobs that a matrix of a pipeline makes: one for each combination of its values, and all of them run.
 
+Variables that a rule of GitLab sets make jobs alike.
+
 https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations and
 https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/jobs-job-strategy
 """
@@ -11,7 +13,7 @@ from itertools import product
 from math import prod
 
 from avd_intune.records import dataclass
-from avd_intune.source.json_lookups import find, members_of
+from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 
 # More jobs than these are not told apart: what they take from the matrix is known when they run.
@@ -40,6 +42,20 @@ def jobs_of(node: JsonNode) -> list[MatrixJob]:
         ]
         return found if len(found) <= _MOST_JOBS else []
     return _of_github(matrix)
+
+
+def jobs_by_rules(node: JsonNode) -> list[MatrixJob]:
+    """Return the job of GitLab as each of its rules has it that sets variables, and as it is without one.
+
+    https://docs.gitlab.com/ci/yaml/#rulesvariables and https://docs.gitlab.com/ci/yaml/#workflowrulesvariables
+    """
+    rules = find(node, "rules") if find(node, "rules") is not None else find(node, "workflow", "rules")
+    found = []
+    for number, rule in enumerate(rules.items if isinstance(rules, JsonArray) else (), 1):
+        variables = {each.key.lower(): each.value for each in members_of(find(rule, "variables"))}
+        if variables:
+            found.append(MatrixJob(find_text(rule, "if") or f"rule {number}", variables))
+    return [MatrixJob("", {}), *found] if 0 < len(found) <= _MOST_JOBS else []
 
 
 def _of_github(matrix: JsonObject) -> list[MatrixJob]:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from avd_intune.languages.pipelines.handed_values import Handed, below, element_name, joined, plain_json, shown
-from avd_intune.languages.pipelines.matrices import jobs_of
+from avd_intune.languages.pipelines.matrices import jobs_by_rules, jobs_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.records import replace as _replace
@@ -93,7 +93,7 @@ class PipelineScope:
     def all_inside(self, node: JsonNode) -> list[PipelineScope]:
         """Return the scope of what stands in a mapping, one for each job of its matrix."""
         here = self.inside(node)
-        jobs = jobs_of(node)
+        jobs = jobs_of(node) or jobs_by_rules(node)
         found = [
             _replace(here, variables={**here.variables, **job.variables}, job=joined(here.job, job.name))
             for job in jobs

@@ -23,6 +23,15 @@ _ASSIGNMENT = lazy_pattern(
     re.DOTALL,
 )
 _DECLARES = frozenset({"export", "readonly", "local", "declare"})
+# Loops, and what is read from a person or a file: `for x in …`, `foreach ($x in …)`, `read -r x y`, `printf -v x`.
+_SET_BY_OTHERS = lazy_pattern(
+    r"(?:^|[\n;&|({])[ \t]{0,40}(?:(?:for|select)[ \t]{1,8}(?P<loop>[A-Za-z_]\w{0,80})[ \t]{1,8}in\b"
+    r"|foreach[ \t]{0,8}\([ \t]{0,8}\$(?P<each>\w{1,80})[ \t]{1,8}in\b"
+    r"|(?:while[ \t]{1,8})?(?:IFS=\S{0,20}[ \t]{1,8})?(?:read|mapfile|readarray|printf[ \t]{1,8}-v)[ \t]"
+    r"(?P<read>[^\n;&|<]{0,300}))",
+    re.IGNORECASE,
+)
+_NAMES = lazy_pattern(r"(?<![\w\"'$-])([A-Za-z_]\w{0,80})(?![\w\"'])")
 _NAME_IN_TEXT = lazy_pattern(r"\$\{?(\w{1,80})")
 _JOINS = lazy_pattern(r"Join-Path", re.I)
 _LIST = lazy_pattern(r"([A-Za-z_]\w*)\+?=\((.*)\)", re.DOTALL)
@@ -128,6 +137,9 @@ def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -
             name, value = match["name"], match["value"] if len(words) == 1 and starts_line else ""
         own = own_names_at(functions, words[0].start)
         texts.setdefault(name.lower(), []).append("" if own and _takes(value, own) else value)
+    for match in _SET_BY_OTHERS.finditer(script):  # what is set once in plain words is set again here
+        for name in (match["loop"] or match["each"] or "").split() or _NAMES.findall(match["read"] or ""):
+            texts.setdefault(name.lower(), []).append("")
     for name, values in texts.items():
         known = values[0] if len(values) == 1 and values[0] else None
         found.texts[name] = JsonScalar(place.start, place.end, known)
