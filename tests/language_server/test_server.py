@@ -349,7 +349,12 @@ def test_options_say_what_is_judged_and_by_what(tmp_path: Path) -> None:
 
 
 def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
-    personal = estates.TERRAFORM_POOL.replace("Pooled", "Personal").replace("DepthFirst", "Persistent")
+    # With azapi the assignment type of a host pool changes where it is; azurerm would replace it.
+    personal = (
+        'resource "azapi_resource" "pool" {\n  type = "Microsoft.DesktopVirtualization/hostPools@2024-04-03"\n'
+        '  name = "vdpool"\n  parent_id = "/subscriptions/0/resourceGroups/rg"\n'
+        '  body = {\n    properties = { hostPoolType = "Personal", loadBalancerType = "Persistent" }\n  }\n}\n'
+    )
     text = personal + "\n" + personal.replace('"pool"', '"größe"').replace("vdpool", "vdpool-2")
 
     async def scenario(editor: Editor) -> None:

@@ -158,8 +158,8 @@ ACTION = f"New-ScheduledTaskAction -Execute cmd.exe -Argument '/c {REG}'"
         f"Register-ScheduledTask Enrol -Action ({ACTION})\nschtasks /run /tn \\Enrol",
     ],
 )
-def test_a_task_that_is_started_has_run(script: str) -> None:
-    assert ends_as(machine_after(f"{MAKE}\n{script}")) == "1"
+def test_when_a_task_that_is_started_has_run_is_not_known(script: str) -> None:
+    assert ends_as(machine_after(f"{MAKE}\n{script}")) == "if the scheduled task Enrol has run"
 
 
 @pytest.mark.parametrize("script", ENROLLING.values(), ids=ENROLLING.keys())

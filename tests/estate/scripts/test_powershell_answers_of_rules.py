@@ -245,7 +245,7 @@ ANSWERS = [
         N(0) + f"; if ((Get-Item '{K}').GetValue('AutoEnrollMDM', 5) -eq 5) {{ " + N(1) + " }",
         "0",
     ),
-    ("children of a key are removed", N(1) + f"; Get-ChildItem '{ABOVE}' | Remove-Item -Recurse", "undecided"),
+    ("children of a key are removed", N(1) + f"; Get-ChildItem '{ABOVE}' | Remove-Item -Recurse", "nothing"),
     (
         "children in a loop",
         N(1) + f"; foreach ($k in Get-ChildItem '{ABOVE}') {{ Remove-Item $k -Recurse }}",

@@ -309,8 +309,6 @@ def _schtasks(machine: Machine, languages: Languages, arguments: list[object], s
     options = {words[at]: arguments[at + 1] for at in range(len(words) - 1)}
     if "/create" not in words:
         switch_task(machine, words, shown_text(options.get("/tn", "")))
-        if "/run" in words:
-            run_now(machine, languages, shown_text(options.get("/tn", "")))
         return Open(f"exit {shown}", shown)
     command = options.get("/tr")
     name = shown_text(options.get("/tn", ""))
@@ -333,27 +331,12 @@ def run_task_xml(machine: Machine, languages: Languages, name: str, xml: object,
 
 def run_later(machine: Machine, languages: Languages, name: str, command: object) -> None:
     """Follow the command line of a scheduled task."""
-    machine.tasks.setdefault(_task_key(name), []).append((machine.guard, command))
     ran = machine.ask(f"task {name}".lower(), f"the scheduled task {name} has run")
 
     def run() -> None:
         languages.batch(machine, command, "", [])
 
     machine.under(ran, run)
-
-
-def run_now(machine: Machine, languages: Languages, name: str) -> None:
-    """Follow the command lines of a scheduled task that is started, if a script made it."""
-    for guard, command in list(machine.tasks.get(_task_key(name), ())):
-
-        def run(command: object = command) -> None:
-            languages.batch(machine, command, "", [])
-
-        machine.under(guard, run)
-
-
-def _task_key(name: str) -> str:
-    return name.lower().rsplit("\\", 1)[-1]
 
 
 def _posix_shell(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:

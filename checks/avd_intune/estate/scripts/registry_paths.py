@@ -30,6 +30,8 @@ _DRIVE = lazy_pattern(r"^([A-Za-z_]\w*):[\\/]*", re.I)
 _SOFTWARE = lazy_pattern(r"^HKLM\\SOFTWARE\\", re.I)
 _OF_BOTH = lazy_pattern(r"^HKLM\\SOFTWARE\\(?:Policies|WOW6432Node)(?=\\|$)", re.I)
 _CONTROL_SET = lazy_pattern(r"^HKLM\\SYSTEM\\ControlSet001(?=\\|$)", re.I)
+# How the key of what `Get-ChildItem` gives begins where it gives all that lies directly below.
+ALL_CHILDREN = "children"
 
 
 def canonical(path: object) -> object:

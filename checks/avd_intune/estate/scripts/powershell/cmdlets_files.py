@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, either, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.machine import GONE
 from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
-from avd_intune.estate.scripts.powershell.cmdlets_registry import fail_where_missing, paths_of, registry_path
+from avd_intune.estate.scripts.powershell.cmdlets_registry import (
+    fail_where_missing,
+    paths_of,
+    registry_path,
+)
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.object_properties import FileItem
 from avd_intune.estate.scripts.powershell.static_members import join_paths
-from avd_intune.estate.scripts.registry_paths import canonical, parent_of
+from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, canonical, parent_of
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     Open,
@@ -27,6 +31,8 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 
+# Parameters of `Get-ChildItem` that leave some of what is there out, or take more.
+_LEAVE_OUT = frozenset({"filter", "include", "exclude", "attributes", "directory", "file", "name", "recurse", "depth"})
 _COMMON = "filter include exclude credential usetransaction!"
 
 
@@ -93,7 +99,11 @@ def _exists(call: Call, path: object) -> object:
     if isinstance(key, str) and not any(sign in key for sign in "*?["):
         return machine.registry.exists(key)
     if key is not None:
-        return machine.ask(f"key {shown_text(key)}".lower(), call.shown)
+        found = machine.ask(f"key {shown_text(key)}".lower(), call.shown)
+        # One that is certainly there is enough; whether there are others is the question.
+        for each in machine.registry.keys_like(key) if isinstance(key, str) and "[" not in key else ():
+            found = either(machine.registry.exists(each), found)
+        return found
     text = known_text(path) or ""
     own = drives.place_of(path)
     if own is not None:
@@ -198,7 +208,8 @@ def _get_item(call: Call) -> None:
 def _get_child_item(call: Call) -> None:
     path = shown_text(tuple(paths_of(call)) or "", 200)
     call.finds_or_fails()
-    call.shell.emit(Open(f"children {path} {call.bound.text('filter')} {call.shell.machine.epoch}", call.shown))
+    which = "some children" if any(name in call.bound for name in _LEAVE_OUT) else ALL_CHILDREN
+    call.shell.emit(Open(f"{which} {path} {call.bound.text('filter')} {call.shell.machine.epoch}", call.shown))
 
 
 @cmdlet(

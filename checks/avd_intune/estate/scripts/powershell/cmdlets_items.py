@@ -20,7 +20,7 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import (
 )
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.programs import run_program
-from avd_intune.estate.scripts.registry_paths import parent_of
+from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, parent_of
 from avd_intune.estate.scripts.script_values import Open, RegistryKey, joined, text_of
 
 
@@ -107,7 +107,8 @@ def _remove_item(call: Call) -> None:
                     return
             machine.remove_key(with_wildcards(key) if is_wild(key, call) and some else key)
         elif isinstance(path, Open) and (above := _parent_of_children(call, path)) is not None:
-            machine.remove_key(joined(above, "\\", path))
+            all_of_them = isinstance(above, str) and path.key.startswith(f"{ALL_CHILDREN} ")
+            machine.remove_key(joined(above, "\\", "*" if all_of_them else path))
         else:
             call.needs_a_file(text_of(path))
             machine.remove_file(text_of(path))

@@ -6,7 +6,7 @@ from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
-from avd_intune.estate.scripts.programs import run_later, run_now, run_task_xml
+from avd_intune.estate.scripts.programs import run_later, run_task_xml
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
@@ -185,7 +185,6 @@ def _register_task(call: Call) -> None:
     task = call.bound.get("inputobject") or next((item for _, item in call.given or []), None)
     if "xml" in call.bound:
         run_task_xml(shell.machine, shell.languages, name, text_of(call.bound.get("xml")), call.shown)
-        _emit_task(call, name)
         return
     action = call.bound.get("action") or (task.get("action") if isinstance(task, Table) else None)
     for each in items_of(action) or ():
@@ -195,23 +194,6 @@ def _register_task(call: Call) -> None:
         else:
             shell.machine.stopped("what the scheduled task runs is not known", call.shown)
     call.may_not_be_allowed()
-    _emit_task(call, name)
-
-
-def _emit_task(call: Call, name: str) -> None:
-    made = Table(kind="registered task")
-    made.set("TaskName", name)
-    call.shell.emit(made)
-
-
-@cmdlet("start-scheduledtask", "taskname:0 taskpath inputobject cimsession throttlelimit asjob!")
-def _start_task(call: Call) -> None:
-    names = [call.bound.get("taskname")]
-    for task in [call.bound.get("inputobject"), *(item for _, item in call.given or [])]:
-        names.append(task.get("TaskName") if isinstance(task, Table) else task)
-    for name in names:
-        if name is not None:
-            run_now(call.shell.machine, call.shell.languages, shown_text(name))
 
 
 @cmdlet(
