@@ -325,10 +325,8 @@ class Plugin:
         before = _processor_time()
         self._run_mutants(session.items)
         took = _processor_time() - before
-        print(
-            f"{len(session.items)} tests took {sum(self.seconds):.0f} s of processor time, {len(self.mutants)} mutants "
-            f"{took:.0f} s, {took / max(len(self.mutants), 1):.2f} s each"
-        )
+        tests = f"{len(session.items)} tests took {sum(self.seconds):.0f} s of processor time"
+        print(f"{tests}, {len(self.mutants)} mutants {took:.0f} s, {took / max(len(self.mutants), 1):.2f} s each")
         return True
 
     def tests_of(self, mutant: Mutant) -> list[int]:
