@@ -169,8 +169,8 @@ def faults_of(files: Input, formats: tuple[str, ...]) -> Iterator[str]:
         for line in first:
             if "internal error" in line:
                 yield f"internal error {line[line.index('internal error') :][:160]}\n{line}"
-        for form in formats:
-            yield from _faults_of_output(folder, form)
+        if formats:
+            yield from _faults_of_outputs(folder, formats)
 
 
 def _answer(folder: Path) -> list[str]:
@@ -180,27 +180,38 @@ def _answer(folder: Path) -> list[str]:
     ]
 
 
-def _faults_of_output(folder: Path, form: str) -> Iterator[str]:
+def _faults_of_outputs(folder: Path, forms: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is wrong with the outputs of one run: the first form is shown, the others are written to files."""
     shown, said = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-    try:
-        with _at_most(2 * MOST_SECONDS), contextlib.redirect_stdout(shown), contextlib.redirect_stderr(said):
-            code = avd_intune(["check", str(folder), "--output", form])
-    except HangError as error:
-        yield f"hang of {form}\n{_where(error)}"
-    except Exception as error:
-        yield f"{form} {type(error).__name__} {_last(error)}\n{_where(error)}"
-    else:
-        shown.seek(0)
-        text = shown.read()
+    with tempfile.TemporaryDirectory() as name:
+        files = {form: Path(name, form) for form in forms[1:]}
+        outputs = ["--output", forms[0], *(f"--output={form}={path}" for form, path in files.items())]
+        try:
+            with _at_most(2 * MOST_SECONDS), contextlib.redirect_stdout(shown), contextlib.redirect_stderr(said):
+                code = avd_intune(["check", str(folder), *outputs])
+        except HangError as error:
+            yield f"hang of {' and '.join(forms)}\n{_where(error)}"
+            return
+        except Exception as error:
+            yield f"{' and '.join(forms)} {type(error).__name__} {_last(error)}\n{_where(error)}"
+            return
         if code not in (0, 1):
-            yield f"{form} ends with {code}\n{said.getvalue()[:500]}"
-        elif form in ("json", "sarif", "gitlab"):
-            try:
-                json.loads(text)
-            except ValueError as error:
-                yield f"{form} is not JSON\n{error}"
-        if any(sign in text for sign in ("\x1b[2J", "\n::error::x", "##vso[", "\ufffe")):
-            yield f"{form} lets a command through"
+            yield f"{' and '.join(forms)} ends with {code}\n{said.getvalue()[:500]}"
+            return
+        shown.seek(0)
+        yield from _faults_of_output(forms[0], shown.read())
+        for form, path in files.items():
+            yield from _faults_of_output(form, path.read_text(encoding="utf-8"))
+
+
+def _faults_of_output(form: str, text: str) -> Iterator[str]:
+    if form in ("json", "sarif", "gitlab"):
+        try:
+            json.loads(text)
+        except ValueError as error:
+            yield f"{form} is not JSON\n{error}"
+    if any(sign in text for sign in ("\x1b[2J", "\n::error::x", "##vso[", "\ufffe")):
+        yield f"{form} lets a command through"
 
 
 def _last(error: BaseException) -> str:

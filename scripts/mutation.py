@@ -13,6 +13,7 @@ import functools
 import gc
 import importlib
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterable, Iterator
@@ -26,9 +27,10 @@ from _pytest.runner import runtestprotocol
 
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
 # How long the tests of one mutant may take that none of them kills, in seconds as they took without it.
-MOST_SECONDS = 4.0
-# A mutant that loops for ever is killed by this much processor time; one that waits for ever by this much of any other.
-LONGEST, LONGEST_WAIT = 20, 600
+MOST_SECONDS = 2.0
+# A mutant that loops for ever is killed when a test takes so many times the processor time that it took without it, and
+# so much more; one that waits for ever, by this much of any other time.
+TIMES, AT_LEAST, LONGEST_WAIT = 5, 0.5, 600
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -177,15 +179,35 @@ def mutants_of(path: Path) -> list[Mutant]:
     return found
 
 
+@functools.cache
+def _tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def mutated_code(mutant: Mutant) -> CodeType:
     """Return the code of a mutant's function."""
     path = CHECKS / mutant.module
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _only(_tree_of(path), mutant.function)
     function = dict(functions_of(tree))[mutant.function]
     mutator = _Mutator(mutant.number)
     function.body = [mutator.visit(each) for each in function.body]
     function.decorator_list = []
     return _code_of(tree, path, mutant.function)
+
+
+def _only(tree: ast.Module, name: str) -> ast.Module:
+    """Return a module with a copy of one function alone, and of the class that it is in: all of it takes long."""
+    kept: list[ast.stmt] = [
+        node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    ]
+    function = copy.deepcopy(dict(functions_of(tree))[name])
+    owner = name.rpartition(".")[0]
+    if owner:
+        (node,) = (each for each in tree.body if isinstance(each, ast.ClassDef) and each.name == owner)
+        kept.append(ast.copy_location(ast.ClassDef(owner, [], [], [function], []), node))
+    else:
+        kept.append(function)
+    return ast.Module(kept, [])
 
 
 class _Noting(ast.NodeTransformer):
@@ -255,12 +277,16 @@ def put_in(mutant: Mutant, kept: Iterable[Any]) -> None:
         each.cache_clear()
 
 
+def _processor_time() -> float:
+    return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+
+
 class Plugin:
     """Runs all tests once, to see which lines each of them reaches, and then each mutant."""
 
-    def __init__(self, paths: list[Path], jobs: int) -> None:
+    def __init__(self, paths: list[Path], jobs: int, every: int = 1) -> None:
         self.paths = paths
-        self.mutants = [mutant for path in paths for mutant in mutants_of(path)]
+        self.mutants = [mutant for path in paths for mutant in mutants_of(path)][::every]
         self.jobs = jobs
         self.killed: dict[Mutant, str] = {}
         self.reached: dict[tuple[str, int], set[int]] = {}
@@ -296,7 +322,11 @@ class Plugin:
                 self.reached.setdefault(line, set()).add(number)
         for function, code in plain:
             function.__code__ = code
+        before = _processor_time()
         self._run_mutants(session.items)
+        took = _processor_time() - before
+        tests = f"{len(session.items)} tests took {sum(self.seconds):.0f} s of processor time"
+        print(f"{tests}, {len(self.mutants)} mutants {took:.0f} s, {took / max(len(self.mutants), 1):.2f} s each")
         return True
 
     def tests_of(self, mutant: Mutant) -> list[int]:
@@ -327,7 +357,7 @@ class Plugin:
                 answer, to_parent = os.pipe()
                 child = os.fork()
                 if child == 0:
-                    _run_child(mutant, kept, items, tests, to_parent)
+                    _run_child(mutant, kept, [(items[each], self.seconds[each], each) for each in tests], to_parent)
                 os.close(to_parent)
                 running[child] = mutant, answer
             if done % 100 == 0:
@@ -347,17 +377,20 @@ class Plugin:
             killers[:] = [int(killer), *(each for each in killers if each != int(killer))]
 
 
-def _run_child(mutant: Mutant, kept: Iterable[Any], items: list[pytest.Item], tests: list[int], answer: int) -> None:
-    """Run tests against a mutant and end this process: at the first that fails with 1, its number as the answer."""
-    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+def _run_child(mutant: Mutant, kept: Iterable[Any], tests: list[tuple[pytest.Item, float, int]], answer: int) -> None:
+    """Run tests against a mutant and end this process: at the first that fails with 1, its number as the answer.
+
+    tests: each with the seconds that it took without the mutant, and its number.
+    """
     signal.alarm(LONGEST_WAIT)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
     code = 0
     try:
         put_in(mutant, kept)
-        for number in tests:
-            if any(report.failed for report in runtestprotocol(items[number], nextitem=None, log=False)):
+        for item, seconds, number in tests:
+            signal.setitimer(signal.ITIMER_PROF, TIMES * seconds + AT_LEAST)
+            if any(report.failed for report in runtestprotocol(item, nextitem=None, log=False)):
                 os.write(answer, str(number).encode())
                 code = 1
                 break

@@ -91,7 +91,7 @@ for (const address of addresses) {
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: "reduce" }]);
     // Colours change on an open page; what a page does about its width, it does when it opens.
     if (width !== WINDOWS[at - 1]?.[1]) await page.goto(address, { waitUntil: "load" });
-    await page.waitForFunction(() => document.querySelector("#findings")?.children.length !== 0);
+    await page.waitForFunction(() => document.querySelector("#findings")?.children.length !== 0, { polling: "mutation" });
     // Closed parts are people's, too.
     await page.$$eval("details", (all) => all.forEach((each) => { each.open = true; }));
     const rules = await axe(page, address, scheme, width);

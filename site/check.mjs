@@ -30,8 +30,10 @@ page.on("requestfailed", (request) => wrong(`not loaded: ${request.url()}`));
 page.on("response", (response) => { if (response.status() >= 400) wrong(`not there: ${response.url()}`); });
 page.on("request", (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(address)) wrong(`asked elsewhere: ${request.url()}`); });
 
+// Asked when the page changes: to ask at each of its frames lets it draw them all, while Python is to have the processor.
+const ON_CHANGE = { polling: "mutation" };
 const settled = async (earlier) => {
-  await page.waitForFunction((before) => { const now = document.querySelector("#findings").innerHTML; return now && now !== before; }, {}, earlier);
+  await page.waitForFunction((before) => { const now = document.querySelector("#findings").innerHTML; return now && now !== before; }, ON_CHANGE, earlier);
   return page.$$eval("#findings li", (items) => items.map((item) => ({ status: item.className, rule: item.querySelector("a").textContent, text: item.textContent })));
 };
 const now = () => page.$eval("#findings", (list) => list.innerHTML);
@@ -66,13 +68,13 @@ if (!only) {
   await page.click(".cm-content");
   await page.keyboard.down("Control"); await page.keyboard.press("a"); await page.keyboard.up("Control");
   await page.keyboard.type("resource \"a\" \"b\" {}");
-  await page.waitForFunction(() => document.querySelector("#state").textContent.startsWith("No host pool"));
+  await page.waitForFunction(() => document.querySelector("#state").textContent.startsWith("No host pool"), ON_CHANGE);
   await page.click("#share");
   await page.waitForFunction(() => location.hash.startsWith("#code="));
   const link = await page.url();
   await page.goto("about:blank");
   await page.goto(link);
-  await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent.includes("resource \"a\" \"b\""));
+  await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent.includes("resource \"a\" \"b\""), ON_CHANGE);
   // The instances of a loop are told together, and each counts once.
   before = await now();
   const loop = join(folder, "..", "build", "loop.tf");

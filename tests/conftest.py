@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.warm_run import start
+
 # To set a field of a frozen record is an error in the tests; see `records.py`. Processes that tests start have it, too.
 os.environ["GUARD_FROZEN_RECORDS"] = "1"
 # Facts that are older than a year are a note in the output: not in that of the tests, in a year.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1796083200")
+
+pytest_plugins = ["tests.forked"]
+# What runs Checkov, and the command, in forks of a process that has imported them.
+USERS_OF_COMMANDS = ("checkov_bridge.run_checkov", "command_line.run_command")
 
 # Modules that install, build, start browsers and Checkov, or try many examples, the longest first; the others follow as
 # they stand. A process that came to one of them last would still be at it when all others are done.
@@ -59,6 +66,18 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Import the commands that tests run once for all processes that run tests."""
+    if session.config.getoption("--processes") != "1" and not session.config.option.collectonly:
+        bridge, command = (sys.modules.get(f"tests.{name}") for name in USERS_OF_COMMANDS)
+        if bridge is not None:
+            start("checkov", **bridge.ENVIRONMENT)
+        if command is not None:
+            start("avd-intune", PYTHONPATH=str(command.CHECKS))
+    return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,16 +13,23 @@ from tests.case_runner import read_case, sample_files
 from tests.checkov_bridge.run_checkov import CHECKS, Run, run_checkov
 
 ROOT = Path(__file__).resolve().parents[1]
-SAMPLES = ROOT / "sample_iac"
 RESULTS = {"PASSED": "pass", "FAILED": "fail"}
 OUR_CHECKS = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD*")
 
 
 @pytest.fixture(scope="module")
-def whole_scan() -> Run:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples as a repository of their own: each scan, of each runner, looks through all of that."""
+    folder = tmp_path_factory.mktemp("repository") / "sample_iac"
+    shutil.copytree(ROOT / "sample_iac", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole_scan(samples: Path) -> Run:
     # Checkov warns of ARM parameters without a default by itself; what we say is no log line.
     quiet = {"LOG_LEVEL": "ERROR"}
-    return run_checkov("-d", SAMPLES, *OUR_CHECKS, "-o", "json", folder=ROOT, environment=quiet)
+    return run_checkov("-d", samples, *OUR_CHECKS, "-o", "json", folder=samples.parent, environment=quiet)
 
 
 def address_of(framework: str, resource: str) -> str:
@@ -62,13 +69,13 @@ def test_findings_end_with_exit_code_1_and_nothing_on_stderr(whole_scan: Run) ->
     assert (whole_scan.exit_code, whole_scan.errors) == (1, "")
 
 
-def test_clean_code_ends_with_exit_code_0() -> None:
-    run = run_checkov("-d", SAMPLES / "compliant_personal", *OUR_CHECKS, "--framework", "terraform", folder=ROOT)
+def test_clean_code_ends_with_exit_code_0(samples: Path) -> None:
+    run = run_checkov("-d", samples / "compliant_personal", *OUR_CHECKS, "--framework", "terraform", folder=samples)
     assert (run.exit_code, run.errors) == (0, "")
 
 
-def test_an_exception_of_the_settings_is_a_skipped_check_with_its_reason(tmp_path: Path) -> None:
-    shutil.copytree(SAMPLES / "pooled_multi_session", tmp_path / "infra")
+def test_an_exception_of_the_settings_is_a_skipped_check_with_its_reason(tmp_path: Path, samples: Path) -> None:
+    shutil.copytree(samples / "pooled_multi_session", tmp_path / "infra")
     (tmp_path / ".avd-intune.yaml").write_text(
         "exceptions:\n"
         "  - {check: CKV_AVD_1, path: infra/*, reason: shared desks until spring, until: 2099-01-01}\n"
@@ -85,9 +92,10 @@ def test_an_exception_of_the_settings_is_a_skipped_check_with_its_reason(tmp_pat
     assert run.exit_code == 1
 
 
-def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path) -> None:
+def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path, samples: Path) -> None:
     outputs = ("-o", "sarif", "-o", "junitxml", "-o", "cli", "--output-file-path", tmp_path)
-    run_checkov("-d", SAMPLES / "pooled_multi_session", *OUR_CHECKS, *outputs, "--framework", "terraform", folder=ROOT)
+    scanned = samples / "pooled_multi_session"
+    run_checkov("-d", scanned, *OUR_CHECKS, *outputs, "--framework", "terraform", folder=samples)
     reason = 'the host pool type is "Pooled"; set it to "Personal"'
     sarif = json.loads((tmp_path / "results_sarif.sarif").read_text())
     messages = [result["message"]["text"] for result in sarif["runs"][0]["results"] if result["ruleId"] == "CKV_AVD_1"]
@@ -97,9 +105,9 @@ def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path) -> None:
     assert reason in (tmp_path / "results_cli.txt").read_text()
 
 
-def test_plan_alone_is_judged_as_in_the_whole_scan() -> None:
-    plan = SAMPLES / "plan" / "tfplan.json"
-    run = run_checkov("-f", plan, *OUR_CHECKS, "--framework", "terraform_plan", "-o", "json", folder=ROOT)
+def test_plan_alone_is_judged_as_in_the_whole_scan(samples: Path) -> None:
+    plan = samples / "plan" / "tfplan.json"
+    run = run_checkov("-f", plan, *OUR_CHECKS, "--framework", "terraform_plan", "-o", "json", folder=samples)
     failed = {(r["check_id"], r["resource"]) for r in run.reports["terraform_plan"]["results"]["failed_checks"]}
     assert failed == {
         ("CKV_AVD_2", "azurerm_virtual_desktop_host_pool.personal"),

@@ -12,6 +12,8 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,13 +26,28 @@ SAMPLES = ROOT / "sample_iac"
 QUIET = {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR", "PYTHONUTF8": "1", "PIP_NO_COMPILE": "1"}
 
 
+def _builder() -> dict[str, str]:
+    """Return what lets pip build wheels with the setuptools of this environment, or nothing if that is too old.
+
+    Else it would install one anew for every wheel. What that needs, and brings, is older here, as Checkov wants it.
+    """
+    found = find_spec("setuptools")
+    if found is None or found.origin is None or int(version("setuptools").partition(".")[0]) < 77:
+        return {}
+    # 0: without isolation.
+    return {"PIP_NO_BUILD_ISOLATION": "0", "PYTHONPATH": str(Path(found.origin).parent / "_vendor")}
+
+
+AS_HERE = _builder()
+
+
 def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
     hidden = ("PYTHON", "AVD_INTUNE_", "GITHUB_", "CI_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     return subprocess.run(
         [str(word) for word in command],
         cwd=folder,
-        env={**environment, **QUIET},
+        env={**environment, **QUIET, **(AS_HERE if "pip" in command else {})},
         capture_output=True,
         encoding="utf-8",
         timeout=240,
@@ -195,7 +212,10 @@ def test_the_hook_of_init_runs_from_the_git_address(tmp_path: Path, from_git: tu
     assert hooks == [{"repo": address, "rev": commit, "hooks": [{"id": "avd-intune"}]}]
     for words in (("init", "-q"), ("add", "-A")):
         run("git", *words, folder=tmp_path)
-    done = run("env", f"PRE_COMMIT_HOME={tmp_path}-cache", "pre-commit", "run", "--color", "never", folder=tmp_path)
+    as_at_home = ("env", "--unset=PIP_NO_BUILD_ISOLATION")  # it makes an environment of its own
+    done = run(
+        *as_at_home, f"PRE_COMMIT_HOME={tmp_path}-cache", "pre-commit", "run", "--color", "never", folder=tmp_path
+    )
     if "No matching distribution" in done.stdout:
         pytest.skip("pip reaches no index")
     assert done.returncode == 1, done.stdout + done.stderr

@@ -73,7 +73,7 @@ def test_the_narrowest_tests_come_first_and_the_time_is_bounded() -> None:
     plugin = Plugin([], 1)
     mutant = Mutant("m.py", "f", 0, 2, 2, "x")
     plugin.reached = {("m.py", 2): {0, 1, 2, 3}}
-    plugin.seconds, plugin.breadth = [0.5, 0.5, 2.5, 3.0], [50, 5, 10, 90]
+    plugin.seconds, plugin.breadth = [0.25, 0.25, 1.25, 1.5], [50, 5, 10, 90]
     assert plugin.tests_of(mutant) == [1, 0, 2, 3]
     plugin.seconds = [0.5, 0.5, 20.0, 9.0]
     assert plugin.tests_of(mutant) == [1, 0, 2]

@@ -199,7 +199,11 @@ def serve(path: str, command: Callable[[], object]) -> None:
 if __name__ == "__main__":
     address, name = sys.argv[1:]
     sys.argv[0] = name
-    run_command = {"checkov": checkov, "avd-intune": avd_intune}[name]()
+    try:
+        run_command = {"checkov": checkov, "avd-intune": avd_intune}[name]()
+    except BaseException:
+        Path(f"{address}-failed").touch()
+        raise
     if name == "checkov" and os.fork() == 0:
         load_engine(NOT_OF_CHECKOV)
         address += "-engine"

@@ -25,6 +25,8 @@ IS_POSSIBLE = hasattr(os, "fork") and sys.version_info >= (3, 9)
 SECONDS = 300
 # What a pipe takes before somebody reads.
 PIPE_BYTES = 1 << 16
+# Where the sockets are. A fork forgets what its parent does in the end, and what only that held would be taken away.
+_FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def warm(command: str, code: str = "", **at_import: str) -> list[str]:
@@ -106,9 +108,20 @@ def is_warm_possible(environment: Mapping[str, str]) -> bool:
     return IS_POSSIBLE and not any(name.startswith(AT_IMPORT) for name in environment if name not in AFTERWARDS)
 
 
-@cache
+def start(command: str, **at_import: str) -> None:
+    """Let a process import a command before anybody asks for it, here or in a fork of this process."""
+    if IS_POSSIBLE:
+        _started(command, tuple(at_import.items()))
+
+
 def _server(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
+    return _ready(_started(command, at_import))
+
+
+@cache
+def _started(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
     folder = tempfile.TemporaryDirectory(prefix="warm-")
+    _FOLDERS.append(folder)
     path = str(Path(folder.name, "socket"))
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     process = subprocess.Popen(
@@ -118,10 +131,6 @@ def _server(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
     )
     atexit.register(folder.cleanup)
     atexit.register(process.kill)
-    end = time.monotonic() + SECONDS
-    while not Path(path).exists() and process.poll() is None and time.monotonic() < end:
-        time.sleep(0.02)
-    assert process.poll() is None, f"{command} could not be imported, see above"
     return path
 
 
@@ -129,6 +138,8 @@ def _server(command: str, at_import: tuple[tuple[str, str], ...]) -> str:
 def _ready(path: str) -> str:
     """Return the path of a socket when it is there."""
     end = time.monotonic() + SECONDS
-    while not Path(path).exists() and time.monotonic() < end:
+    # That a process has failed only the one that started it could ask it.
+    while not Path(path).exists() and not Path(f"{path}-failed").exists() and time.monotonic() < end:
         time.sleep(0.02)
+    assert not Path(f"{path}-failed").exists(), "the command could not be imported, see above"
     return path

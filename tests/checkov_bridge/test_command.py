@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.checkov_bridge.run_checkov import ESTATE, Run, copy_pack, named, records, run_checkov
+from tests.checkov_bridge.run_checkov import ESTATE, ONE_PROCESS, Run, copy_pack, named, records, run_checkov
 
 TF = "azurerm_virtual_desktop_host_pool"
 ARM = "Microsoft.DesktopVirtualization/hostPools"
@@ -75,7 +75,7 @@ def reports(pack: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, 
 @pytest.fixture(scope="module")
 def without() -> Run:
     """One run over everything without the pack."""
-    return run_checkov("-d", ".", "-o", "json")
+    return run_checkov("-d", ".", "-o", "json", environment=ONE_PROCESS)
 
 
 def test_every_language_is_judged_and_nothing_is_said_on_stderr(reports: tuple[Run, Path], without: Run) -> None:
@@ -173,7 +173,8 @@ def test_pack_named_twice_and_another_beside_it_give_each_record_once(pack: Path
     (own_check / "__init__.py").touch()
     (own_check / "own_check.py").write_text("from checkov.common.models.enums import CheckResult\n")
     folders = [argument for each in (pack, own_check, pack, other) for argument in ("--external-checks-dir", each)]
-    run = run_checkov("-d", ".", *folders, "--check", OURS, "--skip-path", "skipped", "-o", "json")
+    options = ("--check", OURS, "--skip-path", "skipped", "-o", "json")
+    run = run_checkov("-d", ".", *folders, *options, environment=ONE_PROCESS)
     assert named(run, "failed") == WITHOUT_LEFT_OUT
     assert "avd" not in run.errors.lower()
 
@@ -194,7 +195,8 @@ def test_copy_that_is_installed_is_not_used(pack: Path, tmp_path: Path) -> None:
 
 
 def test_skipped_check_is_gone_with_what_is_undecided_of_it(pack: Path) -> None:
-    run = run_checkov("-d", ".", "--external-checks-dir", pack, "--skip-check", "CKV_AVD_1", "--quiet", "--compact")
+    options = ("--skip-check", "CKV_AVD_1", "--quiet", "--compact")
+    run = run_checkov("-d", ".", "--external-checks-dir", pack, *options, environment=ONE_PROCESS)
     assert "CKV_AVD_" not in run.output
     assert "CKV_" in run.output
 

@@ -69,6 +69,10 @@ def _certain_members(value: Value) -> Iterable[Value]:
     return ()
 
 
+# What holds no other value has no parts to go through.
+_WITH_PARTS = (PartialString, ListValue, ObjectValue, OneOf)
+
+
 def is_wholly_known(value: Value) -> bool:
     """Say whether no part of the value is unknown, open or one of several."""
     return all(
@@ -80,7 +84,7 @@ def is_wholly_known(value: Value) -> bool:
 
 def is_secret(value: Value) -> bool:
     """Say whether the value or any part of it is secret."""
-    if value.secret or isinstance(value, Known):
+    if value.secret or not isinstance(value, _WITH_PARTS):
         return value.secret
     return any(part.secret for part in _each_once(value, _members))
 
@@ -100,7 +104,7 @@ def references_in(value: Value) -> Iterator[Reference]:
     """Yield every reference to a resource in a value, at any depth, the value's own first."""
     if isinstance(value, Known):
         return
-    for part in _each_once(value, _members):
+    for part in _each_once(value, _members) if isinstance(value, _WITH_PARTS) else (value,):
         if isinstance(part, ResourceValue):
             yield part.reference
         if isinstance(part, Reference):
@@ -112,9 +116,12 @@ def references_in(value: Value) -> Iterator[Reference]:
 def all_references(values: Iterable[Value]) -> tuple[Reference, ...]:
     """Return the references to resources in several values, each once and at most 64."""
     seen: dict[tuple[str, tuple[str | int, ...]], Reference] = {}
+    # A text that doubles holds one value a thousand times. What was asked is kept, and with it its identity.
+    asked: dict[int, Value] = {}
     for value in values:
-        if isinstance(value, Known):
+        if isinstance(value, Known) or id(value) in asked:
             continue
+        asked[id(value)] = value
         for reference in references_in(value):
             seen.setdefault((reference.target, reference.path), reference)
             if len(seen) >= 64:

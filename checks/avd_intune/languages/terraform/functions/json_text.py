@@ -6,8 +6,8 @@ The text is Terraform's to the byte (https://pkg.go.dev/encoding/json#Marshal wi
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import NoReturn
 
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_text
@@ -36,8 +36,9 @@ from avd_intune.values.value_types import (
     Value,
 )
 
-_ESCAPED = lazy_pattern('["\\\\\\x00-\\x1f<>&\u2028\u2029\ud800-\udfff]')
-_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+# Beside what every writer of JSON escapes.
+_OF_HTML = {each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+_HALF = lazy_pattern("[\ud800-\udfff]")
 
 
 def json_text(value: Value) -> Value:
@@ -55,14 +56,10 @@ def json_text(value: Value) -> Value:
 
 def quoted(text: str) -> str:
     """Return text as a JSON string."""
-    return f'"{_ESCAPED.sub(_escape, text)}"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    if "\ud800" <= character <= "\udfff":
-        return "\\ufffd"
-    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+    shown = encode_basestring(text)
+    for character, escaped in _OF_HTML.items():
+        shown = shown.replace(character, escaped)
+    return shown if shown.isascii() else _HALF.sub(r"\\ufffd", shown)
 
 
 def scalar_text(content: Scalar) -> str:
@@ -169,4 +166,4 @@ def _clean(data: object, budget: list[int]) -> object:
 
 
 def _scrubbed(text: str) -> str:
-    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
