@@ -14,20 +14,35 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from avd_intune.command_line.lost_processes import why_lost
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+_OF_CONTAINER = Path("/sys/fs/cgroup/cpu.max")
 # So many answers for each process may wait for an earlier one that takes long.
 _AHEAD = 64
 
 
 def default_jobs() -> int:
     """Return how many processes this one may use at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(count, _processors_of_container() or count))
+
+
+def _processors_of_container() -> int | None:
+    """Return how many processors the time is worth that a container of Linux gets; None where it has no bound.
+
+    https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
+    """
+    try:
+        quota, _, period = _OF_CONTAINER.read_text("ascii").partition(" ")
+        return -(-int(quota) // int(period))
+    except (OSError, ValueError, ZeroDivisionError):  # "max"
+        return None
 
 
 class Processes(Generic[T, R]):
@@ -92,7 +107,7 @@ class Processes(Generic[T, R]):
                     connection.send(tasks[number])
                     answer = connection.recv()
                 except (EOFError, OSError):
-                    why = _why_lost(process)
+                    why = why_lost(process)
                     self._end(process, connection)
                     process = None
                     answer = self._lost(tasks[number], why)
@@ -136,20 +151,6 @@ class Processes(Generic[T, R]):
             process.join()
         with self._change:
             self._running.discard(process)
-
-
-def _why_lost(process: Any) -> str:
-    """Return how a process has ended that gave no answer."""
-    process.join(5)
-    code = process.exitcode
-    if code is None:
-        process.kill()
-        return "its process gave no answer"
-    if code >= 0:
-        return f"its process ended without an answer (exit code {code})"
-    with suppress(ValueError):
-        return f"its process was killed ({signal.Signals(-code).name}; out of memory?)"
-    return f"its process was killed (signal {-code})"
 
 
 def _work(connection: Connection, function: Callable[[Any], Any], ready: Callable[[], None]) -> None:
