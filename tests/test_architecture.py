@@ -156,7 +156,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "command_line.shared_scan": {  # what processes that divide a scan hand over to each other
         *("surveys", "compiled_twins", "engine", "findings", "scenario_findings", "baselines", "estate", "languages"),
-        *("command_line.lost_processes", "command_line.seldom_collected", "values", "source"),
+        *("command_line", "values", "source"),
     },
     "api": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version"),

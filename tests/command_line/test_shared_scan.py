@@ -8,12 +8,13 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from avd_intune.command_line import processors
 from avd_intune.command_line.entry import main
-from avd_intune.command_line.repositories import processes
 from avd_intune.command_line.shared_scan import lead, worth
 from avd_intune.command_line.shared_scan.protocol import NOT_SHARED, Read, kept_of
 from avd_intune.command_line.shared_scan.slim_estates import dumped, loaded
@@ -160,7 +161,8 @@ def killed(connection: Any, *_: Any) -> None:
 
 def failing(connection: Any, counter: Any, start: Any, request: ScanRequest) -> None:
     connection.send_bytes(dumped((NOT_SHARED, None), Workspace.for_request(request)))
-    connection.recv_bytes()
+    with suppress(EOFError, OSError):
+        connection.recv_bytes()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -198,9 +200,12 @@ def test_a_file_alone_is_not_divided(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert shared == []
 
 
-def test_processes_pay_where_there_is_much_code_in_several_roots(tmp_path: Path) -> None:
+def test_processes_pay_where_there_is_much_code_in_several_roots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def worth_of(processors: int = 8) -> int:
-        return worth.processes_worth(Workspace(tmp_path), processors)
+        monkeypatch.setattr(worth, "default_jobs", lambda: processors)
+        return worth.processes_worth(Workspace(tmp_path))
 
     (tmp_path / "a.bicep").write_text("x" * worth.LEAST_BYTES, encoding="utf-8")
     assert worth_of() == 1
@@ -213,16 +218,30 @@ def test_processes_pay_where_there_is_much_code_in_several_roots(tmp_path: Path)
     assert worth_of() == 1
 
 
+def test_a_small_folder_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.tf").write_text(POOL, encoding="utf-8")
+    made: list[Workspace] = []
+    whole = Workspace.for_request
+
+    def noted(request: ScanRequest) -> Workspace:
+        made.append(whole(request))
+        return made[-1]
+
+    monkeypatch.setattr(Workspace, "for_request", noted)
+    main(["check", str(tmp_path), "--root", str(tmp_path), f"--output=json={tmp_path / 'out'}", "--quiet"])
+    assert len([each for each in made if each.targets == (tmp_path,)]) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "most"), [("max 100000", None), ("150000 100000", 2), ("50000 100000", 1), ("", None)]
 )
 def test_a_container_has_the_processors_that_its_time_is_worth(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, most: int | None
 ) -> None:
-    monkeypatch.setattr(processes, "_OF_CONTAINER", tmp_path / "cpu.max")
+    monkeypatch.setattr(processors, "_OF_CONTAINER", tmp_path / "cpu.max")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
     (tmp_path / "cpu.max").write_text(text, encoding="ascii")
-    assert processes.default_jobs() == (most or 64)
+    assert processors.default_jobs() == (most or 64)
 
 
 def test_what_is_kept_is_in_the_order_of_one_process() -> None:

@@ -7,14 +7,12 @@ takes its place. `concurrent.futures` gives up all tasks then.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from avd_intune.command_line.lost_processes import why_lost
@@ -22,27 +20,8 @@ from avd_intune.command_line.lost_processes import why_lost
 T = TypeVar("T")
 R = TypeVar("R")
 
-_OF_CONTAINER = Path("/sys/fs/cgroup/cpu.max")
 # So many answers for each process may wait for an earlier one that takes long.
 _AHEAD = 64
-
-
-def default_jobs() -> int:
-    """Return how many processes this one may use at once."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(count, _processors_of_container() or count))
-
-
-def _processors_of_container() -> int | None:
-    """Return how many processors the time is worth that a container of Linux gets; None where it has no bound.
-
-    https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
-    """
-    try:
-        quota, _, period = _OF_CONTAINER.read_text("ascii").partition(" ")
-        return -(-int(quota) // int(period))
-    except (OSError, ValueError, ZeroDivisionError):  # "max"
-        return None
 
 
 class Processes(Generic[T, R]):

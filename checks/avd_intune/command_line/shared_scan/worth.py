@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 
+from avd_intune.command_line.processors import default_jobs
 from avd_intune.source.file_endings import CODE_ENDINGS
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
@@ -27,7 +28,7 @@ def may_be_shared(request: ScanRequest) -> bool:
     )
 
 
-def processes_worth(workspace: Workspace, processors: int) -> int:
+def processes_worth(workspace: Workspace) -> int:
     """Return how many processes pay: 1 where there is little code, or most of it in one root."""
     sizes: Counter[str] = Counter()
     for path in workspace.files(*CODE_ENDINGS):
@@ -38,4 +39,4 @@ def processes_worth(workspace: Workspace, processors: int) -> int:
     size = sum(sizes.values())
     if size < LEAST_BYTES or max(sizes.values()) > size // 2:
         return 1
-    return max(1, min(processors, MOST_PROCESSES))
+    return max(1, min(default_jobs(), MOST_PROCESSES))
