@@ -155,6 +155,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         ),
         "baselines",  # their names, and the error of wrong facts
     },
+    "command_line.shared_scan": {  # what processes that divide a scan hand over to each other
+        *("surveys", "compiled_twins", "engine", "findings", "scenario_findings", "baselines", "estate", "languages"),
+        *("command_line", "values", "source"),
+    },
     "api": {
         *("engine", "findings", "selection", "settings", "judgement", "reporting", "pack_version"),
         *("source.text", "source.scan_request"),

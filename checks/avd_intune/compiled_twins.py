@@ -16,7 +16,7 @@ from pathlib import Path
 
 from avd_intune.engine import findings_on
 from avd_intune.findings import Outcome
-from avd_intune.languages.resource_model import Mode, Note, Resource
+from avd_intune.languages.resource_model import Mode, Note, Resource, compiled_stem
 from avd_intune.records import replace
 from avd_intune.scenario_findings import merged_findings
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
@@ -35,26 +35,35 @@ def judged_once(surveyed: Survey) -> Survey:
 
     Only where both files are asked for: a scan of the template alone judges it.
     """
+    estates = without_twins(surveyed.estates, surveyed.workspace)
+    if len(estates) == len(surveyed.estates):
+        return surveyed
+    findings = tuple(findings_on(estates, surveyed.workspace, surveyed.settings))
+    return replace(surveyed, estates=estates, result=replace(surveyed.result, findings=findings))
+
+
+def without_twins(estates: Sequence[SurveyedEstate], workspace: Workspace) -> list[SurveyedEstate]:
+    """Return estates without those of such templates; the notes on both are added to the deployments."""
     by_root: dict[tuple[str, str], list[SurveyedEstate]] = defaultdict(list)
-    for each in surveyed.estates:
+    for each in estates:
         by_root[each.deployment.language, each.deployment.root].append(each)
     sources = {
-        _stem(root): found
+        compiled_stem(root): found
         for (language, root), found in by_root.items()
-        if language == "bicep" and surveyed.workspace.is_target(root)
+        if language == "bicep" and workspace.is_target(root)
     }
     left_out: set[int] = set()
     for (language, root), compiled in by_root.items():
         if language != "arm":
             continue
-        beside = sources.get(_stem(root))
+        beside = sources.get(compiled_stem(root))
         for twins in [beside] if beside else _perhaps_compiled_from(root, sources.values()):
             is_judged = any(each.verdicts for each in (*compiled, *twins))
-            if not is_judged or not _is_compiled_file(Path(root), surveyed.workspace):
+            if not is_judged or not _is_compiled_file(Path(root), workspace):
                 continue
             name = _named(twins[0].deployment.root, root)
             difference = _difference(compiled, twins)
-            if difference is None and _told(compiled, surveyed.workspace) <= _told(twins, surveyed.workspace):
+            if difference is None and _told(compiled, workspace) <= _told(twins, workspace):
                 left_out.update(map(id, compiled))
                 text = f"it is compiled from {name} and deploys the same; its findings are told at {name} only"
                 twins[0].deployment.notes.append(Note(_start(root), text))
@@ -64,11 +73,20 @@ def judged_once(surveyed: Survey) -> Survey:
                     f"it is compiled from {name}, but {difference}; both are judged (it may have to be compiled again)"
                 )
                 compiled[0].deployment.notes.append(Note(_start(root), text))
-    if not left_out:
-        return surveyed
-    estates = [each for each in surveyed.estates if id(each) not in left_out]
-    findings = tuple(findings_on(estates, surveyed.workspace, surveyed.settings))
-    return replace(surveyed, estates=estates, result=replace(surveyed.result, findings=findings))
+    return [each for each in estates if id(each) not in left_out]
+
+
+def hang_together(estates: Sequence[SurveyedEstate], workspace: Workspace) -> bool:
+    """Say whether a template may be compiled from a Bicep file that is not beside it under its name."""
+    roots = {(each.deployment.language, each.deployment.root): [each] for each in estates}
+    sources = {compiled_stem(root): found for (language, root), found in roots.items() if language == "bicep"}
+    return any(
+        language == "arm"
+        and compiled_stem(root) not in sources
+        and _perhaps_compiled_from(root, sources.values())
+        and _is_compiled_file(Path(root), workspace)
+        for language, root in roots
+    )
 
 
 def _perhaps_compiled_from(root: str, sources: Iterable[list[SurveyedEstate]]) -> list[list[SurveyedEstate]]:
@@ -102,11 +120,6 @@ def _told(estates: Sequence[SurveyedEstate], workspace: Workspace) -> set[tuple[
     """Return what is found: of files given one by one, what a module of the Bicep file holds is told nowhere."""
     found = merged_findings(estates, workspace)
     return {(each.rule_id, each.outcome, each.resource_type.lower()) for each in found}
-
-
-def _stem(root: str) -> str:
-    path = Path(root)
-    return str(path.parent / path.stem.lower())
 
 
 def _start(root: str) -> Span:

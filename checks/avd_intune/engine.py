@@ -16,9 +16,9 @@ from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed
-from avd_intune.languages.deployments import read_deployments
+from avd_intune.languages.deployments import Agree, Agreed, all_of, read_agreed
 from avd_intune.languages.resource_model import Deployment, Problem, SwitchedOff, failed_at
-from avd_intune.records import replace
+from avd_intune.records import dataclass, replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_domains import note_domains_elsewhere
 from avd_intune.repository_estates import connect, estate_of, neighbours_of
@@ -79,6 +79,23 @@ def not_deployed_lines(estates: Iterable[SurveyedEstate], workspace: Workspace) 
     return found
 
 
+@dataclass(slots=True)
+class JudgedPart:
+    """What is judged of a scan, all of it or what one of several processes has taken, before it is told.
+
+    estates: in the order of reading; numbers: theirs among those of all processes. left_out: what limits left out.
+    budgets: of reading and of judging.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    baseline: Baseline
+    estates: list[SurveyedEstate]
+    numbers: Sequence[int]
+    left_out: LeftOut
+    budgets: tuple[Budget, Budget]
+
+
 def survey(
     request: ScanRequest, on_read: Callable[[], None] | None = None, workspace: Workspace | None = None
 ) -> Survey:
@@ -88,6 +105,16 @@ def survey(
     workspace: that of the request, with files that are known already.
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
+    return told(judge_part(request, on_read, workspace))
+
+
+def judge_part(
+    request: ScanRequest,
+    on_read: Callable[[], None] | None = None,
+    workspace: Workspace | None = None,
+    agree: Agree = all_of,
+) -> JudgedPart:
+    """Return what is judged for a request, before it is told. See `survey`, and `read_agreed` for `agree`."""
     start = request.root if request.root is not None else request.files[0]
     if not start.exists() and start not in dict(request.unsaved):
         raise FileNotFoundError(f"{start} does not exist")
@@ -101,15 +128,23 @@ def survey(
     left_out: LeftOut = {}
     with room_for_calls(), noting_secrets(workspace.secrets), noting_left_out(left_out):
         further = further_steps(_size_of_code(workspace))
-        with Budget(further=further).in_use():
-            deployments = read_deployments(workspace, request)
+        with Budget(further=further, log=agree is not all_of).in_use() as reading:
+            agreed = read_agreed(workspace, request, agree)
             neighbours = neighbours_of(request, settings, workspace)
-        estates = _survey_deployments(deployments, baseline, settings, workspace, neighbours, further)
-    _say_left_out(estates, {**left_out, **workspace.left_out()}, workspace)
-    files = {path for deployment in deployments for path in deployment.files if workspace.is_target(path)}
+        with Budget(further=further, log=agree is not all_of).in_use() as judging:
+            estates = _surveyed_all(agreed, baseline, settings, workspace, neighbours)
+    left_out.update(workspace.left_out())
+    return JudgedPart(workspace, settings, baseline, estates, agreed.numbers, left_out, (reading, judging))
+
+
+def told(judged: JudgedPart) -> Survey:
+    """Return the findings on what is judged."""
+    workspace, settings, estates = judged.workspace, judged.settings, judged.estates
+    files = {path for each in estates for path in each.deployment.files if workspace.is_target(path)}
+    _say_left_out(estates, judged.left_out, workspace)
     findings = tuple(findings_on(estates, workspace, settings))
     result = ScanResult(findings, frozenset(files), tuple(not_deployed_lines(estates, workspace)))
-    return Survey(workspace, settings, baseline, estates, result)
+    return Survey(workspace, settings, judged.baseline, estates, result)
 
 
 def _size_of_code(workspace: Workspace) -> int:
@@ -124,7 +159,7 @@ def _size_of_code(workspace: Workspace) -> int:
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:
     """Judge deployments; return the findings on target files in order of path, line, address and rule."""
     baseline = load_baseline(settings.baseline)
-    return merged_findings(_survey_deployments(deployments, baseline, settings, workspace), workspace)
+    return merged_findings(judged_again(all_of(list(deployments)), baseline, settings, workspace)[0], workspace)
 
 
 def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace, settings: Settings) -> list[Finding]:
@@ -133,31 +168,26 @@ def findings_on(estates: Iterable[SurveyedEstate], workspace: Workspace, setting
     return with_exceptions(merged_findings(estates, workspace), settings.exceptions, base)
 
 
-def _survey_deployments(
-    deployments: Iterable[Deployment],
-    baseline: Baseline,
-    settings: Settings,
-    workspace: Workspace,
-    neighbours: Sequence[tuple[Deployment, Estate]] = (),
-    further: int = 0,
-) -> list[SurveyedEstate]:
-    deployments = list(deployments)
-    with Budget(further=further).in_use():
-        return _surveyed_all(deployments, baseline, settings, workspace, neighbours)
+def judged_again(
+    agreed: Agreed, baseline: Baseline, settings: Settings, workspace: Workspace, *, log: bool = False
+) -> tuple[list[SurveyedEstate], Budget]:
+    """Return deployments as they are judged by a baseline, and the budget of that. log: whether it notes its parts."""
+    with Budget(log=log).in_use() as budget:
+        return _surveyed_all(agreed, baseline, settings, workspace, ()), budget
 
 
 def _surveyed_all(
-    deployments: Sequence[Deployment],
+    agreed: Agreed,
     baseline: Baseline,
     settings: Settings,
     workspace: Workspace,
     neighbours: Sequence[tuple[Deployment, Estate]],
 ) -> list[SurveyedEstate]:
     built = []
-    shares = Shares(2 * len(deployments))
-    for deployment in deployments:
+    shares = Shares(2 * agreed.total)
+    for number, deployment in zip(agreed.numbers, agreed.deployments, strict=True):
         try:
-            with shares.part():
+            with shares.part(number):
                 estate = estate_of(deployment, settings, workspace)
         except Exception as error:
             _note_failure(deployment, error, workspace)
@@ -170,8 +200,8 @@ def _surveyed_all(
         for deployment, _ in built[:1]:
             _note_failure(deployment, error, workspace)
     found = []
-    for deployment, estate in built:
-        with shares.part():
+    for number, (deployment, estate) in zip(agreed.numbers, built, strict=True):
+        with shares.part(agreed.total + number):
             found.append(_survey_deployment(deployment, estate, baseline, settings, workspace))
     return found
 

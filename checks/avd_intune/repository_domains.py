@@ -63,6 +63,8 @@ def _find(built: Sequence[tuple[Deployment, Estate]], workspace: Workspace, sett
     # A template beside the Bicep file that it is compiled from is no second domain.
     paths = [path for path in paths if path.suffix.lower() != ".json" or _stem(str(path)) not in bicep]
     paths = [path for path in paths if may_be_deployed(workspace, path)]
+    if paths and workspace.roots_taken is not None:
+        workspace.roots_taken.hang_together = True
     names = set(map(str, paths))
     told = [each for each in built if not names.isdisjoint(map(str, each[0].files))]
     read = {str(file) for deployment, _ in told for file in deployment.files}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.model import Estate, UnresolvedModule
-from avd_intune.findings import ScanResult
+from avd_intune.findings import Finding, ScanResult
 from avd_intune.judgement.judge import Judged
 from avd_intune.judgement.verdict import Verdict
 from avd_intune.languages.resource_model import Deployment
@@ -27,10 +29,14 @@ class SurveyedEstate:
 
 @dataclass(slots=True, eq=False)
 class Survey:
-    """A scan with all that led to its findings."""
+    """A scan with all that led to its findings.
+
+    by_baseline: judges the same deployments by another baseline, where other processes hold what is needed for that.
+    """
 
     workspace: Workspace
     settings: Settings
     baseline: Baseline
     estates: list[SurveyedEstate]
     result: ScanResult
+    by_baseline: Callable[[str], list[Finding]] | None = None

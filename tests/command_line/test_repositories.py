@@ -273,7 +273,7 @@ def test_what_does_not_go_with_it_is_said(tmp_path: Path, more: tuple[str, ...],
 def test_an_empty_list_and_a_list_that_is_missing_are_errors(tmp_path: Path) -> None:
     assert many(tmp_path, "# nothing yet").exit_code == 2
     assert run_command("check", "--repositories", "missing.txt", folder=tmp_path).exit_code == 2
-    assert run_command("check", "--jobs", "2", folder=tmp_path).exit_code == 2
+    assert run_command("check", "--scheduler", "tcp://127.0.0.1:1", folder=tmp_path).exit_code == 2
 
 
 def test_the_report_puts_all_lines_on_one_page(tmp_path: Path) -> None:

@@ -77,6 +77,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--fix", action="store_true", help="make the safe changes first, as avd-intune fix does, and judge what is then"
     )
+    group.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="so many processes, with the same output (default: as many as pay; one a processor with --repositories)",
+    )
     only_new.add_options(parser)
     group = parser.add_argument_group("many repositories")
     group.add_argument(
@@ -85,9 +91,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="judge the repositories listed in FILE, one a line, - for standard input: folders, and https or ssh "
         "addresses, which are cloned (git clone --depth 1) into a temporary folder; no other option fetches anything. "
         "Writes JSON lines, one for each repository, which report --from reads",
-    )
-    group.add_argument(
-        "--jobs", type=int, metavar="N", help="with --repositories: so many processes (default: one a processor)"
     )
     group.add_argument(
         "--scheduler",
@@ -135,8 +138,10 @@ def run(options: argparse.Namespace) -> int:
         from avd_intune.command_line.repositories.run_of_many import run_many
 
         return run_many(options)
-    if options.jobs is not None or options.scheduler is not None:
-        raise UsageError(f"{'--jobs' if options.jobs is not None else '--scheduler'} goes with --repositories")
+    if options.scheduler is not None:
+        raise UsageError("--scheduler goes with --repositories")
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError("--jobs takes a number from 1 on")
     if options.watch:
         from avd_intune.command_line.watching import watch
 
@@ -153,7 +158,8 @@ def run(options: argparse.Namespace) -> int:
     scope = _scope(options)
     if options.fix:
         _fix(scope, rules, quiet=options.quiet)
-    surveys = run_surveys_once(scope, show_progress=not options.quiet)
+    is_read_by_people = not options.quiet and any(form == HUMAN for form, _ in outputs)
+    surveys = run_surveys_once(scope, show_progress=not options.quiet, jobs=options.jobs, asks_again=is_read_by_people)
     if options.files_from is None and not scope.deployments_of:
         refuse_what_nothing_takes(surveys)
     results = check_results(scope, surveys, rules)
@@ -162,7 +168,7 @@ def run(options: argparse.Namespace) -> int:
     notes = [*notes_of(results, surveys, values), *exception_notes(results, surveys, is_whole=is_whole)]
     lowered = [*lowered_by_settings(results, surveys)] if options.quiet else []
     results, left_out = only_new.only_new(results, scope, rules, options, known)
-    if not options.quiet and any(form == HUMAN for form, _ in outputs):
+    if is_read_by_people:
         results = replace(results, passes_elsewhere=passes_elsewhere(surveys, results))
     # What goes to the screen may speak of the files.
     for form, target in sorted(outputs, key=lambda output: output[1] == SCREEN):

@@ -5,12 +5,13 @@ The reader of a language is imported where a file of it is met: to import them a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from avd_intune.languages.embedded.carriers import carriers_of
 from avd_intune.languages.resource_model import Deployment, Problem, failed_at, unread
+from avd_intune.records import dataclass
 from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS, PLAN_ENDINGS
 from avd_intune.source.plan_files import (
@@ -20,6 +21,7 @@ from avd_intune.source.plan_files import (
     is_beside_its_code,
     saved_plans,
 )
+from avd_intune.source.roots_in_turn import read_once, read_one
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -33,8 +35,33 @@ _BICEP = (".bicep", ".bicepparam", *ARM_ENDINGS)
 _POLICIES = (".json", ".yaml", ".yml", ".ps1")
 
 
+@dataclass(slots=True)
+class Agreed:
+    """The deployments that one of several processes goes on with, their numbers among all, and how many there are."""
+
+    deployments: list[Deployment]
+    numbers: Sequence[int]
+    total: int
+
+
+Agree = Callable[[list[Deployment]], Agreed]
+
+
+def all_of(deployments: list[Deployment]) -> Agreed:
+    """Return deployments of a scan that one process makes alone."""
+    return Agreed(deployments, range(len(deployments)), len(deployments))
+
+
 def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
     """Return every root in every scenario; see `Deployment`. Never raises."""
+    return read_agreed(workspace, request).deployments
+
+
+def read_agreed(workspace: Workspace, request: ScanRequest, agree: Agree = all_of) -> Agreed:
+    """Return what `read_deployments` returns, or a part of it.
+
+    agree: called where several processes divide the roots, with what this one has read; what it raises goes up.
+    """
     deployments: list[Deployment] = []
     shares = Shares(len(request.languages) + 1)
     for language, parts in (("terraform", _terraform), ("terraform_plan", _plans), ("bicep", _bicep), ("arm", _arm)):
@@ -42,16 +69,17 @@ def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deploym
             with shares.part():
                 for part in parts(workspace, request):
                     deployments.extend(_guarded_list(part, language, workspace))
+    agreed = agree(deployments)
     with shares.part():
-        _expand_all(deployments, workspace)
-    return deployments
+        _expand_all(agreed, workspace)
+    return agreed
 
 
-def _expand_all(deployments: list[Deployment], workspace: Workspace) -> None:
-    shares = Shares(len(deployments))
-    for deployment in deployments:
+def _expand_all(agreed: Agreed, workspace: Workspace) -> None:
+    shares = Shares(agreed.total)
+    for number, deployment in zip(agreed.numbers, agreed.deployments, strict=True):
         try:
-            with shares.part():
+            with shares.part(number):
                 _expand(deployment, workspace)
         except Exception as error:
             deployment.problems.append(failed_at(deployment.root, error))
@@ -102,7 +130,7 @@ def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
             return [Deployment(LANGUAGE, str(path), "", problems=[failed_at(str(path), error)], files={str(path)})]
 
     for path in files:
-        yield partial(read, path)
+        yield partial(read_one, workspace, partial(read, path))
 
 
 def _binary_plan(language: str, path: Path, code: str) -> Deployment:
@@ -132,11 +160,11 @@ def _arm(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], li
         from avd_intune.languages.embedded.documents import read_documents
 
         yield partial(read_arm, workspace)
-        yield partial(read_documents, workspace)
+        yield partial(read_once, workspace, partial(read_documents, workspace))
     if workspace.files(*_POLICIES):
         from avd_intune.languages.policies.exported_policies import read_policies
 
-        yield partial(read_policies, workspace)
+        yield partial(read_once, workspace, partial(read_policies, workspace))
 
 
 def _expand(deployment: Deployment, workspace: Workspace) -> None:

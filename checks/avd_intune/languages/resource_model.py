@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from pathlib import Path
 
 from avd_intune.records import dataclass, field
 from avd_intune.source.failures import why_failed
@@ -154,6 +155,12 @@ def unread(language: str, source: SourceFile, error: Exception) -> Deployment:
     """Return what a file deploys that cannot be read: one problem. source: what can be made out of it."""
     problem = Problem(Span(source, 0, 0), str(error), source.text)
     return Deployment(language, source.path, "", problems=[problem], files={source.path})
+
+
+def compiled_stem(root: str) -> str:
+    """Return what is equal for a Bicep file and the template beside it that may be compiled from it."""
+    path = Path(root)
+    return str(path.parent / path.stem.lower())
 
 
 def guarded(language: str, root: str, scenario: str, make: Callable[[], Deployment]) -> Deployment:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NoReturn
 
+from avd_intune.records import dataclass, field
+
 # A step is some microseconds of work: half a minute for the whole scan, whatever is in it. The largest public
 # repository of AVD code (1,030 deployments) needs three million, 10,000 session hosts of nested ARM templates as many.
 SCAN_STEPS = 3_500_000
@@ -52,19 +54,44 @@ class BudgetExceededError(Exception):
     """Evaluation costs more than any code that a person wrote."""
 
 
+Amount = tuple[int, int]  # steps and characters
+
+
+@dataclass(slots=True)
+class Used:
+    """What one part of a budget has used, and how it was shared out in its turn."""
+
+    amount: Amount = (0, 0)
+    shares: list[UsedShares] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class UsedShares:
+    """What the parts of a budget have used, by number. count: of all parts. before: what was used before they began."""
+
+    count: int
+    before: Amount
+    parts: dict[int, Used] = field(default_factory=dict)
+
+
 class Budget:
     """Steps and characters that are left.
 
     further: steps that the length of the code adds, see `further_steps`.
+    log: whether to note in `used` what the parts of this budget use. given: what it had at first.
     measures: how large the values are that count against it, see `values.measures`.
     at_end: called where they are used up, before the error goes up: where that is, is known only there.
     """
 
-    __slots__ = ("at_end", "characters", "measures", "steps")
+    __slots__ = ("at_end", "characters", "given", "measures", "steps", "used")
 
-    def __init__(self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS, *, further: int = 0) -> None:
+    def __init__(
+        self, steps: int = SCAN_STEPS, characters: int = SCAN_CHARACTERS, *, further: int = 0, log: bool = False
+    ) -> None:
         self.steps = steps + further
         self.characters = characters
+        self.given = self.steps, self.characters
+        self.used = Used() if log else None
         self.at_end: Callable[[], None] | None = None
         self.measures: object = None
 
@@ -86,6 +113,10 @@ class Budget:
             if self.characters < 0:
                 self._end("evaluation makes too long texts")
 
+    def so_far(self) -> Amount:
+        """Return what was used of it by now."""
+        return self.given[0] - self.steps, self.given[1] - self.characters
+
     def _end(self, why: str) -> NoReturn:
         if self.at_end is not None:
             self.at_end()
@@ -99,6 +130,8 @@ class Budget:
             yield self
         finally:
             _CURRENT.reset(token)
+            if self.used is not None:
+                self.used.amount = self.so_far()
 
 
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
@@ -193,18 +226,24 @@ class Shares:
     def __init__(self, count: int) -> None:
         budget = current_budget()
         self._budget = budget
+        self._used: UsedShares | None = None
+        self._number = -1
         if budget is not None:
+            if budget.used is not None:
+                self._used = UsedShares(count, budget.so_far())
+                budget.used.shares.append(self._used)
             self._equal = max(0, budget.steps // 2 // max(count, 1)), max(0, budget.characters // 2 // max(count, 1))
             self._common = max(0, budget.steps // 2), max(0, budget.characters // 2)
 
     @contextmanager
-    def part(self) -> Iterator[None]:
-        """Let the work inside the `with` count against the next part."""
+    def part(self, number: int | None = None) -> Iterator[None]:
+        """Let the work inside the `with` count against the next part, or the one of a number."""
+        at = self._number = self._number + 1 if number is None else number
         if self._budget is None:
             yield
             return
         steps, characters = (equal + common for equal, common in zip(self._equal, self._common, strict=True))
-        part = Budget(steps + STEPS_OF_A_DEPLOYMENT, characters)
+        part = Budget(steps + STEPS_OF_A_DEPLOYMENT, characters, log=self._used is not None)
         try:
             with part.in_use():
                 yield
@@ -214,5 +253,7 @@ class Shares:
                 max(0, self._common[0] - max(0, used[0] - self._equal[0])),
                 max(0, self._common[1] - max(0, used[1] - self._equal[1])),
             )
+            if self._used is not None and part.used is not None:
+                self._used.parts[at] = Used(used, part.used.shares)
             self._budget.steps -= used[0]
             self._budget.characters -= used[1]

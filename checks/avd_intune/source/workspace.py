@@ -27,13 +27,13 @@ from avd_intune.source.left_out import LeftOut, note_left_out
 from avd_intune.source.regular_files import LINK_OUTSIDE, leads_to_file, read_regular, why_no_file
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.repository_root import repository_root
+from avd_intune.source.roots_taken import RootsTaken
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.target_paths import TargetPaths
 from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
 from avd_intune.source.unreadable_code import TELLS_NOTHING, tells_nothing
 
-# A plan of a large estate; code files have a tighter limit of their own.
-MAX_PLAN_BYTES = 256 * 1024 * 1024
+MAX_PLAN_BYTES = 256 * 1024 * 1024  # of a large estate; code files have a tighter limit of their own
 # How much of a file that is no text is kept, to see what it is about.
 _KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES
 
@@ -86,6 +86,7 @@ class Workspace:
         self.secrets: set[str] = set()  # noted by each scan; the files know them
         self.taken: set[str | Path] = set()  # which of the given files and names of values a template declares
         self.on_read: Callable[[], None] | None = None
+        self.roots_taken: RootsTaken | None = None  # which roots are read, where several processes divide them
 
     @classmethod
     def for_request(cls, request: ScanRequest) -> Workspace:

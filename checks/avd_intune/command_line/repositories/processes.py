@@ -7,7 +7,6 @@ takes its place. `concurrent.futures` gives up all tasks then.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 import threading
@@ -16,18 +15,13 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
+from avd_intune.command_line.lost_processes import why_lost
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 # So many answers for each process may wait for an earlier one that takes long.
 _AHEAD = 64
-
-
-def default_jobs() -> int:
-    """Return how many processes this one may use at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Processes(Generic[T, R]):
@@ -92,7 +86,7 @@ class Processes(Generic[T, R]):
                     connection.send(tasks[number])
                     answer = connection.recv()
                 except (EOFError, OSError):
-                    why = _why_lost(process)
+                    why = why_lost(process)
                     self._end(process, connection)
                     process = None
                     answer = self._lost(tasks[number], why)
@@ -136,20 +130,6 @@ class Processes(Generic[T, R]):
             process.join()
         with self._change:
             self._running.discard(process)
-
-
-def _why_lost(process: Any) -> str:
-    """Return how a process has ended that gave no answer."""
-    process.join(5)
-    code = process.exitcode
-    if code is None:
-        process.kill()
-        return "its process gave no answer"
-    if code >= 0:
-        return f"its process ended without an answer (exit code {code})"
-    with suppress(ValueError):
-        return f"its process was killed ({signal.Signals(-code).name}; out of memory?)"
-    return f"its process was killed (signal {-code})"
 
 
 def _work(connection: Connection, function: Callable[[Any], Any], ready: Callable[[], None]) -> None:

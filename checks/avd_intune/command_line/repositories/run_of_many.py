@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from avd_intune.command_line.processors import default_jobs
 from avd_intune.command_line.repositories.judged import Judged, Task, judge_repository, not_judged, prepare, remove
 from avd_intune.command_line.repositories.listed import listed_repositories
-from avd_intune.command_line.repositories.processes import Processes, default_jobs
+from avd_intune.command_line.repositories.processes import Processes
 from avd_intune.command_line.scan_options import common_parts, selected_rules
 from avd_intune.command_line.usage import ExitCode, UsageError, say, write_file
 

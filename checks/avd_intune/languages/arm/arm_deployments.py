@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from avd_intune.languages.arm.roots import read_template, root_paths, template_f
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, json_library, may_be_template
-from avd_intune.languages.resource_model import Deployment, guarded, unread
+from avd_intune.languages.resource_model import Deployment, compiled_stem, guarded, unread
 from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.json_lookups import find, members_of
+from avd_intune.source.roots_in_turn import read_in_turn, read_once
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import NULL, Value
@@ -42,35 +43,42 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
     roots = root_paths([file.source.path for file in templates], users)
     parameter_files = ParameterFileFinder(workspace)
     pipelines = PipelineScenarios(workspace)
-    deployments: list[Deployment] = []
-    shares = Shares(len(roots))
-    for path in roots:
+
+    def read_root(path: str) -> list[Deployment]:
         file = read_template(workspace, library, Path(path))
-        if file is not None:
-            declared = [member.key for member in members_of(find(file.root, "parameters"))]
-            by_hand = read_given(workspace, declared)
-            if by_hand is not None:
-                make = partial(_evaluated_with, workspace, file, *by_hand)
-                deployments.append(guarded(LANGUAGE, path, by_hand[0], make))
-                continue
-            required = [
-                member.key
-                for member in members_of(find(file.root, "parameters"))
-                if find(member.value, "defaultValue") is None and find(member.value, "nullable") is None
-            ]
-            scenarios = _scenarios_of(workspace, Path(path), declared, required, parameter_files, pipelines)
-            chosen = scenarios[:MAX_SCENARIOS]
-            left_out = len(scenarios) - len(chosen) + pipelines.left_out_of(Path(path))
+        if file is None:
+            return []
+        declared = [member.key for member in members_of(find(file.root, "parameters"))]
+        by_hand = read_given(workspace, declared)
+        if by_hand is not None:
+            make = partial(_evaluated_with, workspace, file, *by_hand)
+            return [guarded(LANGUAGE, path, by_hand[0], make)]
+        required = [
+            member.key
+            for member in members_of(find(file.root, "parameters"))
+            if find(member.value, "defaultValue") is None and find(member.value, "nullable") is None
+        ]
+        scenarios = _scenarios_of(workspace, Path(path), declared, required, parameter_files, pipelines)
+        chosen = scenarios[:MAX_SCENARIOS]
+        left_out = len(scenarios) - len(chosen) + pipelines.left_out_of(Path(path))
+        found = []
+        shares = Shares(len(chosen))
+        for name, read, cloud in chosen:
+            make_one = partial(_evaluated, workspace, file, name, read, cloud)
             with shares.part():
-                inner = Shares(len(chosen))
-                for name, read, cloud in chosen:
-                    make_one = partial(_evaluated, workspace, file, name, read, cloud)
-                    with inner.part():
-                        deployments.append(guarded(LANGUAGE, path, name, make_one))
-            deployments[-1].problems.extend(beyond_limit(Path(path), left_out))
-            deployments[-1].left_out.extend(parameter_files.notes_of_left_out(Path(path)))
-            deployments[-1].left_out.extend(pipelines.notes_of(Path(path)))
-    return [*_without_linked(deployments), *_unreadable(workspace)]
+                found.append(guarded(LANGUAGE, path, name, make_one))
+        found[-1].problems.extend(beyond_limit(Path(path), left_out))
+        found[-1].left_out.extend(parameter_files.notes_of_left_out(Path(path)))
+        found[-1].left_out.extend(pipelines.notes_of(Path(path)))
+        return found
+
+    deployments = read_in_turn(workspace, roots, read_root, compiled_stem)
+    if workspace.roots_taken is not None:  # what another one uses is known when all have read theirs
+        workspace.roots_taken.may_be_used.update(deployments)
+    else:
+        kept = deployed_by_themselves([(each.root, each.files) for each in deployments])
+        deployments = [each for each in deployments if each.root in kept]
+    return [*deployments, *read_once(workspace, partial(_unreadable, workspace))]
 
 
 def _scenarios_of(
@@ -113,21 +121,25 @@ def _evaluated_with(workspace: Workspace, file: JsonFile, scenario: str, values:
     return deployment
 
 
-def _without_linked(deployments: list[Deployment]) -> list[Deployment]:
-    """Leave out templates that the evaluation of another one has used; the first of a circle stays."""
+def deployed_by_themselves(deployments: Iterable[tuple[str, Collection[str]]]) -> set[str]:
+    """Return the templates that the evaluation of no other one has used; the first of a circle stays.
+
+    deployments: the root and the files of each.
+    """
     used: dict[str, set[str]] = {}
-    for deployment in deployments:
-        for path in deployment.files:
-            if path != deployment.root:
-                used.setdefault(path, set()).add(deployment.root)
+    roots: dict[str, None] = {}
+    for root, files in deployments:
+        roots[root] = None
+        for path in files:
+            if path != root:
+                used.setdefault(path, set()).add(root)
     kept = set()
-    for deployment in deployments:
-        root = deployment.root
+    for root in roots:
         users = used.get(root, set())
         circle = all(user in used and root in used[user] for user in users)
         if not users or (circle and root < min(users)):
             kept.add(root)
-    return [deployment for deployment in deployments if deployment.root in kept]
+    return kept
 
 
 def _unreadable(workspace: Workspace) -> list[Deployment]:

@@ -15,9 +15,18 @@ from avd_intune.languages.bicep.roots import module_users
 from avd_intune.languages.bicep.scenarios import BicepScenario, ParameterFiles
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.template import evaluate_bicep_template
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, guarded, unread
+from avd_intune.languages.resource_model import (
+    Deployment,
+    Mode,
+    Problem,
+    Resource,
+    compiled_stem,
+    guarded,
+    unread,
+)
 from avd_intune.source.budget import Shares
 from avd_intune.source.collection import collection_paused
+from avd_intune.source.roots_in_turn import read_in_turn, read_once
 from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue
@@ -37,29 +46,33 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
     wanted = dict.fromkeys([*paths, *map(str, parameter_files.templates_of_targets())])
     users = module_users(workspace, wanted)
     roots = root_paths(wanted, users)
-    deployments = []
-    shares = Shares(len({*roots, *wanted}))
-    for path in dict.fromkeys([*roots, *wanted]):
-        is_root = path in roots
+
+    def read(path: str) -> list[Deployment]:
         try:
             unit = bicep_library(workspace).unit(Path(path))
         except UnreadableSourceError as error:
-            if path in wanted:
-                deployments.append(unread(LANGUAGE, workspace.remains(Path(path)), error))
-            continue
-        scenarios = parameter_files.scenarios(unit, only_its_own=not is_root)
-        with shares.part():
-            inner = Shares(len(scenarios))
-            for scenario in scenarios:
-                make = partial(_evaluated, workspace, unit, scenario)
-                with inner.part():
-                    deployments.append(guarded(LANGUAGE, unit.source.path, scenario.name, make))
+            return [unread(LANGUAGE, workspace.remains(Path(path)), error)] if path in wanted else []
+        scenarios = parameter_files.scenarios(unit, only_its_own=path not in roots)
+        found = []
+        shares = Shares(len(scenarios))
+        for scenario in scenarios:
+            make = partial(_evaluated, workspace, unit, scenario)
+            with shares.part():
+                found.append(guarded(LANGUAGE, unit.source.path, scenario.name, make))
         if scenarios:
-            deployments[-1].problems.extend(parameter_files.left_out_of(unit))
-            deployments[-1].left_out.extend(parameter_files.not_used_by(unit))
-    for unit, named in parameter_files.of_registry():
-        deployments.append(guarded(LANGUAGE, unit.source.path, "", partial(_of_registry, workspace, unit, named)))
-    return deployments
+            found[-1].problems.extend(parameter_files.left_out_of(unit))
+            found[-1].left_out.extend(parameter_files.not_used_by(unit))
+        return found
+
+    deployments = read_in_turn(workspace, [*dict.fromkeys([*roots, *wanted])], read, compiled_stem)
+
+    def of_registry() -> list[Deployment]:
+        return [
+            guarded(LANGUAGE, unit.source.path, "", partial(_of_registry, workspace, unit, named))
+            for unit, named in parameter_files.of_registry()
+        ]
+
+    return [*deployments, *read_once(workspace, of_registry)]
 
 
 def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deployment:

@@ -27,6 +27,7 @@ from avd_intune.languages.terraform.terragrunt_generated import GENERATED
 from avd_intune.languages.terraform.terragrunt_units import Unit
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
+from avd_intune.source.roots_in_turn import read_in_turn, read_once
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both
 from avd_intune.values.blanks import not_the_default
@@ -53,17 +54,22 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     roots = [root for root in roots if root not in components]
     units = _units_by_module(workspace)
     roots = sorted({*roots, *(folder for folder in units if folder is not None)})
-    deployments = [_unit_elsewhere(unit) for unit in units.get(None, ())]
-    deployments += [_evaluated(library, code, scenario) for code, scenarios in stacks for scenario in scenarios]
-    shares = Shares(len(roots))
+    deployments = read_once(
+        workspace,
+        lambda: [
+            *(_unit_elsewhere(unit) for unit in units.get(None, ())),
+            *(_evaluated(library, code, scenario) for code, scenarios in stacks for scenario in scenarios),
+        ],
+    )
     elsewhere = VariableFilesElsewhere(library)
     pipelines = PipelineRuns(workspace, roots)
-    for root in roots:
-        with shares.part():
-            deployments.extend(
-                _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
-            )
-    if problems and deployments:
+
+    def read(root: Path) -> list[Deployment]:
+        return _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
+
+    deployments += read_in_turn(workspace, roots, read)
+    taken = workspace.roots_taken
+    if problems and deployments and (taken is None or taken.is_first):
         deployments[0].problems.extend(problems)
     return deployments
 
