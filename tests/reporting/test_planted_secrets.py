@@ -356,8 +356,9 @@ def test_no_format_of_checkov_shows_a_secret_of_our_records(planted: tuple[Path,
     folder, secrets = planted
     forms = ("cli", "json", "sarif", "junitxml", "gitlab_sast", "github_failed_only")
     outputs = [part for form in forms for part in ("-o", form)]
-    arguments = ("--external-checks-dir", CHECKS, "-c", "CKV_AVD*", "--output-file-path", tmp_path, *outputs)
-    run_checkov("-d", folder, *arguments, environment=ONE_PROCESS)
+    run_checkov(
+        "-d", folder, "--external-checks-dir", CHECKS, "-c", "CKV_AVD*", "--output-file-path", tmp_path, *outputs
+    )
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert len(files) == len(forms)
     for file in files:
