@@ -89,12 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
     "repository_domains": {"estate", "settings", "languages", "source", "values"},
     "repository_estates": {
-        "estate",
-        "settings",
-        "languages.deployments",
-        "languages.resource_model",
-        "repository_cleanup",
-        "source",
+        *("estate", "settings", "languages.deployments", "languages.resource_model", "repository_cleanup", "source"),
     },
     "surveys": {
         *("estate.model", "judgement", "baselines", "settings", "findings", "languages.resource_model"),

@@ -387,18 +387,3 @@ def test_a_lens_counts_the_session_hosts_of_a_host_pool(tmp_path: Path) -> None:
         assert shown == {'resource "azurerm_windows_virtual_machine" "vm" {': "2 session hosts, all fail"}
 
     assert edit(tmp_path, scenario).code == 0
-
-
-def test_the_line_of_a_parameter_file_that_decides_is_marked(tmp_path: Path) -> None:
-    pool = estates.TERRAFORM_POOL.replace('"Pooled"', "var.kind")
-    text = 'kind = "Pooled"\n'
-    written(tmp_path, {"main.tf": f'variable "kind" {{\n  type = string\n}}\n\n{pool}', "prod.tfvars": text})
-
-    async def scenario(editor: Editor) -> None:
-        editor.open("main.tf")
-        editor.open("prod.tfvars")
-        found = only(await editor.diagnostics("prod.tfvars"), "CKV_AVD_1")
-        assert found.range.start.line == 0
-        assert "azurerm_virtual_desktop_host_pool" in found.message
-
-    assert edit(tmp_path, scenario).code == 0

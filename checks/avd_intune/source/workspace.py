@@ -34,8 +34,7 @@ from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourc
 from avd_intune.source.unreadable_code import TELLS_NOTHING, tells_nothing
 
 MAX_PLAN_BYTES = 256 * 1024 * 1024  # of a large estate; code files have a tighter limit of their own
-# How much of a file that is no text is kept, to see what it is about.
-_KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES
+_KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES  # of a file that is no text, to see what it is about
 
 T = TypeVar("T")
 

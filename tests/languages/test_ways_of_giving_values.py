@@ -1,0 +1,145 @@
+"""How wrappers and scripts find the code that they deploy, and say its values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from avd_intune.engine import scan
+from avd_intune.source.scan_request import ScanRequest
+
+from tests.languages.test_ways_of_deploying import (
+    AZ,
+    BICEP,
+    CMDLET,
+    DEPLOYMENT,
+    GIVEN,
+    POOL,
+    STACK,
+    TEMPLATE,
+    outcomes,
+    write,
+)
+
+SOURCES = {
+    "a local": ('locals {\n  at = "../modules/p"\n}\n', "local.at", ""),
+    "a part that is a local": ('locals {\n  base = "../modules"\n}\n', '"${local.base}//p"', ""),
+    "a folder above": ("", '"${dirname(find_in_parent_folders("root.hcl"))}/modules/p"', ""),
+    "what is read of another file": (
+        'locals {\n  all = read_terragrunt_config("all.hcl")\n}\n',
+        "local.all.locals.at",
+        'locals {\n  at = "../modules/p"\n}\n',
+    ),
+    "the environment or a default": ("", 'get_env("MODULE", "../modules/p")', ""),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_a_unit_gives_its_inputs_to_a_source_that_is_computed(tmp_path: Path, kind: str) -> None:
+    before, source, beside = SOURCES[kind]
+    unit = f'{before}terraform {{\n  source = {source}\n}}\ninputs = {{ t = "Pooled" }}\n'
+    files = {"modules/p/main.tf": GIVEN, "root.hcl": "", "live/terragrunt.hcl": unit, "live/all.hcl": beside}
+    write(tmp_path, files)
+    assert outcomes(tmp_path) == {"fail"}
+
+
+def test_a_source_of_a_unit_that_only_a_run_tells_is_said(tmp_path: Path) -> None:
+    unit = 'terraform {\n  source = "${run_cmd("./where.sh")}//p"\n}\ninputs = { host_pool_type = "Pooled" }\n'
+    write(tmp_path, {"live/terragrunt.hcl": unit})
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
+    assert "is not in the repository" in finding.reason
+
+
+def test_variable_files_that_terragrunt_writes_give_their_values(tmp_path: Path) -> None:
+    generate = 'generate "v" {\n  path = "a.auto.tfvars"\n  if_exists = "overwrite"\n  contents = %s\n}\n'
+    unit = 'terraform {\n  source = "../mod"\n}\n'
+    write(tmp_path, {"mod/main.tf": GIVEN, "live/terragrunt.hcl": unit + generate % '<<EOT\nt = "Pooled"\nEOT\n'})
+    assert outcomes(tmp_path) == {"fail"}
+    write(tmp_path, {"live/terragrunt.hcl": unit + generate % 'run_cmd("./values.sh")'})
+    assert outcomes(tmp_path) == {"undecided"}
+
+
+GENERATES = {
+    "a file": 'generate "p" {\n  path = "p.tf"\n  if_exists = "overwrite"\n  contents = file("p.tftpl")\n}\n',
+    "a template with what a run tells": 'generate "p" {\n  path = "p.tf"\n  if_exists = "overwrite"\n'
+    '  contents = templatefile("${get_terragrunt_dir()}/p.tftpl", { kind = get_env("KIND") })\n}\n',
+    "an attribute": 'generate = { p = { path = "p.tf", if_exists = "overwrite", contents = file("p.tftpl") } }\n',
+}
+
+
+@pytest.mark.parametrize("kind", GENERATES)
+def test_code_that_terragrunt_writes_from_a_file_is_said(tmp_path: Path, kind: str) -> None:
+    write(
+        tmp_path,
+        {
+            "mod/main.tf": 'variable "x" {}\n',
+            "live/terragrunt.hcl": 'terraform {\n  source = "../mod"\n}\n' + GENERATES[kind],
+            "live/p.tftpl": POOL.format('"${kind}"' if "template" in kind else '"Pooled"'),
+        },
+    )
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
+    assert "a generate block writes the code of this unit" in finding.reason
+
+
+REQUESTS = {
+    "restapi": 'resource "restapi_object" "p" {\n  path = "/subscriptions/0/providers/%s?api-version=1"\n}\n',
+    "terracurl": 'resource "terracurl_request" "p" {\n  url = "https://x/providers/%s?api-version=1"\n}\n',
+}
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_a_provider_that_sends_a_request_for_a_host_pool_is_said(tmp_path: Path, kind: str) -> None:
+    write(tmp_path, {"main.tf": REQUESTS[kind] % "Microsoft.DesktopVirtualization/hostPools/p"})
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_12")
+    assert "it is a request for a host pool, which is not judged" in finding.reason
+    write(tmp_path, {"main.tf": REQUESTS[kind] % "Microsoft.DesktopVirtualization/hostPools/p/sessionHosts/h"})
+    assert not scan(ScanRequest(tmp_path)).findings
+
+
+def test_inputs_of_a_component_that_the_code_does_not_write_out_are_said(tmp_path: Path) -> None:
+    files = {"mod/main.tf": GIVEN, "main.tfcomponent.hcl": STACK % "var.i", "a.tfdeploy.hcl": DEPLOYMENT % "{}"}
+    write(tmp_path, files)
+    (finding,) = (each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_13")
+    assert "no object that the code writes out" in finding.reason
+
+
+SET_AGAIN = {
+    "read from a person": ("a.sh", f"KIND=Personal\nread -p 'kind: ' KIND\n{AZ}$KIND\n"),
+    "read line by line": ("a.sh", f"KIND=Personal\nwhile read -r KIND; do\n  {AZ}$KIND\ndone < kinds.txt\n"),
+    "a loop": ("a.sh", f"KIND=Personal\nfor KIND in Personal Pooled; do\n  {AZ}$KIND\ndone\n"),
+    "a loop of PowerShell": (
+        "a.ps1",
+        f"$kind = 'Personal'\nforeach ($kind in @('Personal', 'Pooled')) {{\n  {CMDLET} $kind\n}}\n",
+    ),
+    "a text that is written to it": ("a.sh", f"KIND=Personal\nprintf -v KIND '%s' \"$1\"\n{AZ}$KIND\n"),
+}
+
+
+@pytest.mark.parametrize("kind", SET_AGAIN)
+def test_a_variable_that_a_script_sets_by_other_means_is_open(tmp_path: Path, kind: str) -> None:
+    name, text = SET_AGAIN[kind]
+    write(tmp_path, {"main.bicep": BICEP, name: text})
+    assert outcomes(tmp_path) == {"undecided"}
+
+
+def test_a_variable_that_a_rule_of_gitlab_sets_is_each_of_its_values(tmp_path: Path) -> None:
+    rules = "  rules:\n  - if: $CI_COMMIT_BRANCH == 'main'\n    variables:\n      KIND: Pooled\n"
+    start = "variables:\n  KIND: Personal\n"
+    for text in (
+        f"{start}deploy:\n{rules}  script:\n  - {AZ}$KIND\n",
+        f"workflow:\n{rules}{start}deploy:\n  script:\n  - {AZ}$KIND\n",
+    ):
+        write(tmp_path, {"main.bicep": BICEP, ".gitlab-ci.yml": text})
+        assert outcomes(tmp_path) == {"fail"}
+
+
+def test_a_parameter_file_in_a_folder_named_after_a_template_is_for_it(tmp_path: Path) -> None:
+    values = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"t": {"value": "Pooled"}},
+    }
+    files = {"templates/hostpool.json": json.dumps(TEMPLATE), "parameters/hostpool/prod.json": json.dumps(values)}
+    write(tmp_path, files)
+    assert outcomes(tmp_path) == {"fail"}
