@@ -51,6 +51,14 @@ def test_a_source_of_a_unit_that_only_a_run_tells_is_said(tmp_path: Path) -> Non
     assert "is not in the repository" in finding.reason
 
 
+def test_a_source_outside_of_the_repository_is_said_as_seen_from_its_unit(tmp_path: Path) -> None:
+    source = '"${dirname(find_in_parent_folders("root.hcl"))}/../elsewhere/host-pool"'
+    unit = f'terraform {{\n  source = {source}\n}}\ninputs = {{ host_pool_type = "Pooled" }}\n'
+    write(tmp_path / "here", {"root.hcl": "", "live/terragrunt.hcl": unit})
+    (finding,) = (each for each in scan(ScanRequest(tmp_path / "here")).findings if each.rule_id == "CKV_AVD_12")
+    assert 'the source of this unit, "../../elsewhere/host-pool", is not in the repository' in finding.reason
+
+
 def test_variable_files_that_terragrunt_writes_give_their_values(tmp_path: Path) -> None:
     generate = 'generate "v" {\n  path = "a.auto.tfvars"\n  if_exists = "overwrite"\n  contents = %s\n}\n'
     unit = 'terraform {\n  source = "../mod"\n}\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -102,7 +103,10 @@ def _unit_elsewhere(unit: Unit) -> Deployment:
             stated_version(unit.source, None),
         )
     )
-    reason = f'the source of this unit, "{unit.source}", is not in the repository'
+    # A path that functions of Terragrunt make is one of the machine that scans.
+    is_path = Path(unit.source).is_absolute()
+    source = Path(os.path.relpath(unit.source, Path(path).parent)).as_posix() if is_path else unit.source
+    reason = f'the source of this unit, "{source}", is not in the repository'
     if unit.source == GENERATED:
         reason = (
             "a generate block writes the code of this unit when Terragrunt runs; scan the folder that it is written to"
