@@ -35,7 +35,7 @@ _VALUES = tuple(
 )
 # Stacks of Atmos and Terramate: https://atmos.tools/core-concepts/stacks, https://terramate.io/docs/code-generation
 _ATMOS, _TERRAMATE = (".yaml", ".yml"), (".tm.hcl", ".tm")
-_OF_ATMOS = lazy_pattern(r"^components:[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+terraform:", re.MULTILINE)
+_OF_ATMOS = lazy_pattern(r"^components:[ \t]*\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]+terraform:", re.MULTILINE)
 _OF_TERRAMATE = lazy_pattern(r"^[ \t]*generate_(?:hcl|file)[ \t]+\"", re.MULTILINE)
 _SAYS_AVD = lazy_pattern(
     r"host_?pool|session_?host|(?<![A-Za-z])avd(?![a-z])|virtual_?desktop|\b(?:Personal|Pooled)\b", re.IGNORECASE
