@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.first_checks import FIRST_CHECKS
 from tests.warm_run import start
 
 # To set a field of a frozen record is an error in the tests; see `records.py`. Processes that tests start have it, too.
@@ -86,6 +87,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if missing := [str(path) for path in place if not path.is_file()]:
         raise pytest.UsageError(f"LONG_MODULES names what is not there: {', '.join(missing)}")
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+@pytest.fixture
+def first_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine judge by the first checks alone."""
+    from avd_intune.judgement.registry import all_rules
+
+    rules = tuple(rule for rule in all_rules() if rule.id in FIRST_CHECKS)
+    monkeypatch.setattr("avd_intune.engine.all_rules", lambda: rules)
 
 
 # It is not where the lowest Checkov is tested.
