@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.first_checks import FIRST_CHECKS
+from tests.first_checks import engine_with_first_checks
 from tests.warm_run import start
 
 # To set a field of a frozen record is an error in the tests; see `records.py`. Processes that tests start have it, too.
@@ -90,12 +90,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def first_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def first_checks() -> Generator[None, None, None]:
     """Let the engine judge by the first checks alone."""
-    from avd_intune.judgement.registry import all_rules
-
-    rules = tuple(rule for rule in all_rules() if rule.id in FIRST_CHECKS)
-    monkeypatch.setattr("avd_intune.engine.all_rules", lambda: rules)
+    with engine_with_first_checks():
+        yield
 
 
 # It is not where the lowest Checkov is tested.
