@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.first_checks import engine_with_first_checks
 from tests.warm_run import start
 
 # To set a field of a frozen record is an error in the tests; see `records.py`. Processes that tests start have it, too.
@@ -86,6 +87,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if missing := [str(path) for path in place if not path.is_file()]:
         raise pytest.UsageError(f"LONG_MODULES names what is not there: {', '.join(missing)}")
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+@pytest.fixture
+def first_checks() -> Generator[None, None, None]:
+    """Let the engine judge by the first checks alone."""
+    with engine_with_first_checks():
+        yield
 
 
 # It is not where the lowest Checkov is tested.

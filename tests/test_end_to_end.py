@@ -11,10 +11,13 @@ import pytest
 
 from tests.case_runner import read_case, sample_files
 from tests.checkov_bridge.run_checkov import CHECKS, Run, run_checkov
+from tests.first_checks import BY_FIRST_CHECKS
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = {"PASSED": "pass", "FAILED": "fail"}
 OUR_CHECKS = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD*")
+# A check that comes later may find something in the samples.
+FIRST_CHECKS = ("--external-checks-dir", CHECKS, *BY_FIRST_CHECKS)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,7 @@ def test_findings_end_with_exit_code_1_and_nothing_on_stderr(whole_scan: Run) ->
 
 
 def test_clean_code_ends_with_exit_code_0(samples: Path) -> None:
-    run = run_checkov("-d", samples / "compliant_personal", *OUR_CHECKS, "--framework", "terraform", folder=samples)
+    run = run_checkov("-d", samples / "compliant_personal", *FIRST_CHECKS, "--framework", "terraform", folder=samples)
     assert (run.exit_code, run.errors) == (0, "")
 
 
@@ -107,7 +110,7 @@ def test_reason_is_shown_in_sarif_and_junit(tmp_path: Path, samples: Path) -> No
 
 def test_plan_alone_is_judged_as_in_the_whole_scan(samples: Path) -> None:
     plan = samples / "plan" / "tfplan.json"
-    run = run_checkov("-f", plan, *OUR_CHECKS, "--framework", "terraform_plan", "-o", "json", folder=samples)
+    run = run_checkov("-f", plan, *FIRST_CHECKS, "--framework", "terraform_plan", "-o", "json", folder=samples)
     failed = {(r["check_id"], r["resource"]) for r in run.reports["terraform_plan"]["results"]["failed_checks"]}
     assert failed == {
         ("CKV_AVD_2", "azurerm_virtual_desktop_host_pool.personal"),

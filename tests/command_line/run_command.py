@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.first_checks import BY_FIRST_CHECKS
 from tests.warm_run import is_warm_possible, run_warm
 
 CHECKS = Path(__file__).resolve().parents[2] / "checks"
@@ -46,3 +47,10 @@ def run_command(
             check=False,
         )
     return CommandRun(done.returncode, done.stdout, done.stderr)
+
+
+def run_by_first_checks(
+    command: str, *arguments: str | Path, folder: Path = CHECKS, environment: Mapping[str, str] | None = None
+) -> CommandRun:
+    """Run a command that judges, by the checks that there were when its test was written."""
+    return run_command(command, *BY_FIRST_CHECKS, *arguments, folder=folder, environment=environment)

@@ -11,7 +11,7 @@ import pytest
 from avd_intune.command_line import scan_options
 from avd_intune.command_line.usage import UsageError
 
-from tests.command_line.run_command import run_command
+from tests.command_line.run_command import run_by_first_checks, run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "docs" / "schemas" / "check-output.schema.json"
@@ -45,7 +45,7 @@ def skipped(pooled: Path) -> Path:
 
 
 def test_a_person_gets_each_finding_with_the_code_that_decides_and_the_chain_to_it(pooled: Path) -> None:
-    run = run_command("check", folder=pooled)
+    run = run_by_first_checks("check", folder=pooled)
     assert (run.exit_code, run.errors) == (1, "")
     assert (
         run.output
@@ -76,10 +76,10 @@ Next: avd-intune explain main.tf:5 says why, avd-intune explain CKV_AVD_1 how to
 
 
 def test_compact_and_quiet_show_less(pooled: Path) -> None:
-    compact = run_command("check", "--compact", folder=pooled).output
+    compact = run_by_first_checks("check", "--compact", folder=pooled).output
     assert "5 |" not in compact
     assert 'the host pool type is "Pooled"' in compact
-    run = run_command("check", "--quiet", "--skip-check", "CKV_AVD_1", folder=pooled)
+    run = run_by_first_checks("check", "--quiet", "--skip-check", "CKV_AVD_1", folder=pooled)
     assert (run.exit_code, run.output, run.errors) == (0, "", "")
 
 
@@ -91,9 +91,9 @@ def test_soft_fail_ends_with_0(pooled: Path) -> None:
 
 def test_the_support_matrix_overrides_the_settings(pooled: Path) -> None:
     (pooled / ".avd-intune.yaml").write_text('baseline: "2020-09"\n')
-    assert run_command("check", "--support-matrix", "current", folder=pooled).exit_code == 0
+    assert run_by_first_checks("check", "--support-matrix", "current", folder=pooled).exit_code == 0
     (pooled / "other.yaml").write_text("baseline: current\n")
-    assert run_command("check", "--config", "other.yaml", folder=pooled).exit_code == 0
+    assert run_by_first_checks("check", "--config", "other.yaml", folder=pooled).exit_code == 0
 
 
 def test_a_var_file_replaces_the_default(pooled: Path) -> None:
@@ -102,20 +102,20 @@ def test_a_var_file_replaces_the_default(pooled: Path) -> None:
 
 
 def test_a_skip_comment_counts_and_is_shown_with_the_passes(skipped: Path) -> None:
-    run = run_command("check", "--show-passed", folder=skipped)
+    run = run_by_first_checks("check", "--show-passed", folder=skipped)
     assert run.exit_code == 0
     assert "skipped: kiosk | desktops" in run.output
-    sarif = json.loads(run_command("check", "--output", "sarif", folder=skipped).output)
+    sarif = json.loads(run_by_first_checks("check", "--output", "sarif", folder=skipped).output)
     (result,) = sarif["runs"][0]["results"]
     assert result["suppressions"] == [{"kind": "inSource", "justification": "kiosk | desktops"}]
-    suites = ET.fromstring(run_command("check", "--output", "junit", folder=skipped).output)
+    suites = ET.fromstring(run_by_first_checks("check", "--output", "junit", folder=skipped).output)
     assert [case.get("name") for case in suites.iter("testcase") if case.find("skipped") is not None] == [
         "CKV_AVD_1 azurerm_virtual_desktop_host_pool.shared"
     ]
 
 
 def test_json_has_its_documented_form(pooled: Path) -> None:
-    document = json.loads(run_command("check", "--output", "json", folder=pooled).output)
+    document = json.loads(run_by_first_checks("check", "--output", "json", folder=pooled).output)
     jsonschema.validate(document, json.loads(SCHEMA.read_text()))
     failed = [each for each in document["findings"] if each["status"] == "failed"]
     assert [(each["rule_id"], each["decided_at"]["line"], each["decided_at"]["column"]) for each in failed] == [
@@ -124,7 +124,7 @@ def test_json_has_its_documented_form(pooled: Path) -> None:
 
 
 def test_sarif_points_at_the_deciding_property_and_keeps_its_fingerprint(pooled: Path) -> None:
-    first = json.loads(run_command("check", "--output", "sarif", folder=pooled).output)["runs"][0]
+    first = json.loads(run_by_first_checks("check", "--output", "sarif", folder=pooled).output)["runs"][0]
     (result,) = first["results"]
     location = result["locations"][0]["physicalLocation"]
     assert location["artifactLocation"] == {"uri": "main.tf", "uriBaseId": "%SRCROOT%"}
@@ -132,14 +132,14 @@ def test_sarif_points_at_the_deciding_property_and_keeps_its_fingerprint(pooled:
     assert first["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "CKV_AVD_1"
     assert first["tool"]["driver"]["rules"][0]["name"] == "HostPoolPersonal"
     (pooled / "main.tf").write_text("# a line more\n" + POOLED)
-    (moved,) = json.loads(run_command("check", "--output", "sarif", folder=pooled).output)["runs"][0]["results"]
+    (moved,) = json.loads(run_by_first_checks("check", "--output", "sarif", folder=pooled).output)["runs"][0]["results"]
     assert moved["partialFingerprints"] == result["partialFingerprints"]
     assert moved["locations"] != result["locations"]
 
 
 def test_several_outputs_go_to_their_files(pooled: Path) -> None:
     outputs = ("-o", "json=out/a.json", "-o", "sarif=a.sarif", "-o", "junit=a.xml", "-o", "gitlab=a.gl", "-o", "github")
-    run = run_command("check", *outputs, folder=pooled)
+    run = run_by_first_checks("check", *outputs, folder=pooled)
     assert run.output.startswith("::error file=main.tf,line=5,endLine=5,title=CKV_AVD_1 azurerm")
     assert json.loads((pooled / "out" / "a.json").read_text())["summary"]["failed"] == 1
     (issue,) = json.loads((pooled / "a.gl").read_text())
@@ -260,7 +260,7 @@ resource "azurerm_virtual_desktop_host_pool" "pooled" {
 
 def test_json_gives_an_undecided_check_a_finding_of_its_own_beside_ckv_avd_12(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(UNDECIDED)
-    document = json.loads(run_command("check", tmp_path, "--output", "json").output)
+    document = json.loads(run_by_first_checks("check", tmp_path, "--output", "json").output)
     found = {
         (each["rule_id"], each["resource"].rpartition(".")[2]): (each["status"], each["undecided_rules"])
         for each in document["findings"]
@@ -287,9 +287,9 @@ def test_an_undecided_check_that_is_not_asked_for_or_skipped_is_not_undecided(tm
 
 def test_other_outputs_say_what_is_undecided_once(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(UNDECIDED)
-    sarif = json.loads(run_command("check", tmp_path, "--output", "sarif").output)["runs"][0]["results"]
+    sarif = json.loads(run_by_first_checks("check", tmp_path, "--output", "sarif").output)["runs"][0]["results"]
     assert sorted(each["ruleId"] for each in sarif) == ["CKV_AVD_1", "CKV_AVD_12"]
-    assert run_command("check", tmp_path, "--output", "github").output.count("::error") == 2
+    assert run_by_first_checks("check", tmp_path, "--output", "github").output.count("::error") == 2
 
 
 def test_facts_that_are_older_than_a_year_are_one_note(pooled: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line.run_command import CHECKS, run_command
+from tests.command_line.run_command import CHECKS, run_by_first_checks, run_command
 
 # Terraform's azapi changes a host pool where it is; azurerm replaces it for another assignment type.
 POOL = """\
@@ -118,13 +118,13 @@ def put(folder: Path, name: str, text: str) -> Path:
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_what_it_says_is_fixed_is_fixed(folder: Path, name: str, text: str, wanted: str, end: str) -> None:
     path = put(folder, name, text.replace("\n", end))
-    run = run_command("fix", folder=folder)
+    run = run_by_first_checks("fix", folder=folder)
     assert (run.exit_code, run.errors) == (0, "")
     assert f"{name}:" in run.output
     assert 'fixed: Set the assignment type to "Automatic"' in run.output
     assert run.output.endswith("1 fixed, 0 left that fail\n")
     assert path.read_bytes().decode() == wanted.replace("\n", end)
-    assert run_command("check", folder=folder).exit_code == 0
+    assert run_by_first_checks("check", folder=folder).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -142,14 +142,16 @@ def test_a_host_pool_that_may_be_pooled_elsewhere_is_looked_at_first(folder: Pat
 
 def test_what_replaces_a_host_pool_is_looked_at_first(folder: Path) -> None:
     path = put(folder, "main.tf", AZURERM)
-    run = run_command("fix", folder=folder)
+    run = run_by_first_checks("fix", folder=folder)
     assert run.exit_code == 1
     assert path.read_text(encoding="utf-8") == AZURERM
     assert (
         run.output == "0 fixed, 1 left that fail; for 1 of them there are changes to look at: avd-intune fix --review\n"
     )
-    assert "for which Terraform replaces a host pool that is there" in run_command("check", folder=folder).output
-    shown = run_command("fix", "--review", "--diff", folder=folder).output
+    assert (
+        "for which Terraform replaces a host pool that is there" in run_by_first_checks("check", folder=folder).output
+    )
+    shown = run_by_first_checks("fix", "--review", "--diff", folder=folder).output
     assert '+  personal_desktop_assignment_type = "Automatic"\n' in shown
     assert '+  name                             = "vdpool"\n' in shown
 
@@ -160,23 +162,23 @@ def test_a_value_in_a_file_of_values_is_mended_there(folder: Path) -> None:
     )
     put(folder, "main.tf", code)
     values = put(folder, "terraform.tfvars", 'assignment = ""\n')
-    assert run_command("fix", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", folder=folder).exit_code == 0
     assert values.read_text(encoding="utf-8") == 'assignment = "Automatic"\n'
 
 
 def test_the_patch_is_what_would_be_written_and_nothing_is(folder: Path) -> None:
     path = put(folder, "infra/main.tf", POOL)
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
-    run = run_command("fix", "--diff", "infra", folder=folder)
+    run = run_by_first_checks("fix", "--diff", "infra", folder=folder)
     assert run.exit_code == 1
     assert path.read_text(encoding="utf-8") == POOL
     assert "--- a/infra/main.tf\n+++ b/infra/main.tf\n" in run.output
     subprocess.run(["git", "apply"], cwd=folder, input=run.output.encode(), check=True)
     patched = path.read_text(encoding="utf-8")
     path.write_text(POOL, encoding="utf-8")
-    assert run_command("fix", "infra", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", "infra", folder=folder).exit_code == 0
     assert path.read_text(encoding="utf-8") == patched == ASSIGNED
-    again = run_command("fix", "--diff", folder=folder)
+    again = run_by_first_checks("fix", "--diff", folder=folder)
     assert (again.exit_code, again.output) == (0, "")
 
 
@@ -185,11 +187,11 @@ def test_a_patch_that_hides_a_secret_says_that_it_cannot_be_applied(folder: Path
         "      hostPoolType ", '      ring = 1 # admin_password = "Hunter2Hunter2"\n      hostPoolType '
     )
     put(folder, "main.tf", secret)
-    run = run_command("fix", "--diff", folder=folder)
+    run = run_by_first_checks("fix", "--diff", folder=folder)
     assert run.exit_code == 2
     assert "Hunter2" not in run.output + run.errors
     assert "the patch of main.tf hides lines with secrets; the patch cannot be applied" in run.errors
-    assert run_command("fix", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", folder=folder).exit_code == 0
 
 
 def test_a_value_that_another_file_declares_secret_is_hidden(folder: Path) -> None:
@@ -211,16 +213,16 @@ def test_a_value_that_another_file_declares_secret_is_hidden(folder: Path) -> No
 def test_a_file_in_utf_16_is_written_in_it_and_has_no_patch(folder: Path) -> None:
     path = folder / "main.tf"
     path.write_bytes(POOL.encode("utf-16"))
-    run = run_command("fix", "--diff", folder=folder)
+    run = run_by_first_checks("fix", "--diff", folder=folder)
     assert run.exit_code == 2
     assert "UTF-16" in run.errors
-    assert run_command("fix", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", folder=folder).exit_code == 0
     assert path.read_bytes() == ASSIGNED.encode("utf-16")
 
 
 def test_what_a_person_has_to_look_at_is_left_and_said(folder: Path) -> None:
     path = put(folder, "main.tf", POOLED)
-    run = run_command("fix", folder=folder)
+    run = run_by_first_checks("fix", folder=folder)
     assert run.exit_code == 1
     assert run.output == (
         "0 fixed, 1 left that fail; for 1 of them there are changes to look at: avd-intune fix --review\n"
@@ -260,11 +262,11 @@ def test_only_what_is_asked_for_is_changed(folder: Path) -> None:
     )
     put(folder, "variables.tf", 'variable "assignment" {}\n')
     values = put(folder, "terraform.tfvars", 'assignment = ""\n')
-    run = run_command("fix", "main.tf", folder=folder)
+    run = run_by_first_checks("fix", "main.tf", folder=folder)
     assert run.exit_code == 1
     assert "terraform.tfvars is not among what is to be fixed" in run.output
     assert values.read_text(encoding="utf-8") == 'assignment = ""\n'
-    assert run_command("fix", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", folder=folder).exit_code == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
@@ -281,19 +283,19 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
 def test_a_skipped_check_is_not_mended(folder: Path) -> None:
     text = POOL.replace("{\n", "{\n  #checkov:skip=CKV_AVD_2:assigned by the service desk\n", 1)
     path = put(folder, "main.tf", text)
-    assert run_command("fix", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", folder=folder).exit_code == 0
     assert path.read_text(encoding="utf-8") == text
 
 
 def test_only_chosen_checks_are_mended(folder: Path) -> None:
     path = put(folder, "main.tf", POOL)
-    assert run_command("fix", "--skip-check", "CKV_AVD_2", folder=folder).exit_code == 0
+    assert run_by_first_checks("fix", "--skip-check", "CKV_AVD_2", folder=folder).exit_code == 0
     assert path.read_text(encoding="utf-8") == POOL
 
 
 def test_check_mends_first(folder: Path) -> None:
     path = put(folder, "main.tf", POOL)
-    run = run_command("check", "--fix", folder=folder)
+    run = run_by_first_checks("check", "--fix", folder=folder)
     assert run.exit_code == 0
     assert "fixed: Set the assignment type" in run.errors
     assert "0 failed" in run.output

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line.run_command import run_command
+from tests.command_line.run_command import run_by_first_checks, run_command
 
 POOL = """\
 resource "azurerm_virtual_desktop_host_pool" "%s" {
@@ -40,16 +40,16 @@ def git(folder: Path, *arguments: str) -> None:
 
 class TestKnown:
     def test_known_findings_do_not_count_and_new_ones_do(self, folder: Path) -> None:
-        made = run_command("check", "--write-known", "known.json", folder=folder)
+        made = run_by_first_checks("check", "--write-known", "known.json", folder=folder)
         assert made.exit_code == 0
         assert "1 finding written to known.json" in made.output
-        again = run_command("check", "--known", "known.json", folder=folder)
+        again = run_by_first_checks("check", "--known", "known.json", folder=folder)
         assert again.exit_code == 0
         assert "1 known finding left out (known.json)" in again.output
         assert "CKV_AVD_1 " not in again.output
         # Lines move, and another object fails.
         (folder / "main.tf").write_text("# moved\n\n" + pool("new") + pool("old"), encoding="utf-8")
-        more = run_command("check", "--known", "known.json", "-o", "json", folder=folder)
+        more = run_by_first_checks("check", "--known", "known.json", "-o", "json", folder=folder)
         assert more.exit_code == 1
         failed = [each["resource"] for each in json.loads(more.output)["findings"] if each["status"] == "failed"]
         assert failed == ["azurerm_virtual_desktop_host_pool.new"]
@@ -59,14 +59,14 @@ class TestKnown:
         (folder / "main.tf").write_text(pool("a") + pool("b"), encoding="utf-8")
         (folder / "other").mkdir()
         (folder / "other" / "main.tf").write_text(pool("c"), encoding="utf-8")
-        run_command("check", "--write-known", "known.json", folder=folder)
+        run_by_first_checks("check", "--write-known", "known.json", folder=folder)
         (folder / "main.tf").write_text(pool("a", "Personal") + pool("b") + pool("new"), encoding="utf-8")
         (folder / "other" / "main.tf").write_text("", encoding="utf-8")
-        part = run_command("check", "main.tf", "--known", "known.json", "--update-known", folder=folder)
+        part = run_by_first_checks("check", "main.tf", "--known", "known.json", "--update-known", folder=folder)
         assert part.exit_code == 1
         # What was not judged this time may still be there.
         assert names_in(folder / "known.json") == ["b", "c"]
-        run_command("check", "--known", "known.json", "--update-known", folder=folder)
+        run_by_first_checks("check", "--known", "known.json", "--update-known", folder=folder)
         assert names_in(folder / "known.json") == ["b"]
 
     def test_more_that_is_undecided_is_new(self, folder: Path) -> None:
@@ -111,11 +111,11 @@ class TestSince:
         return folder
 
     def test_only_what_a_change_adds_counts(self, repository: Path) -> None:
-        same = run_command("check", "--since", "HEAD", folder=repository)
+        same = run_by_first_checks("check", "--since", "HEAD", folder=repository)
         assert same.exit_code == 0
         assert "0 new, 0 mended, 2 left out that failed then, too" in same.output
         (repository / "main.tf").write_text(pool("added") + pool("old"), encoding="utf-8")
-        run = run_command("check", "--since", "HEAD", "--compact", folder=repository)
+        run = run_by_first_checks("check", "--since", "HEAD", "--compact", folder=repository)
         assert run.exit_code == 1
         assert "azurerm_virtual_desktop_host_pool.added" in run.output
         assert "azurerm_virtual_desktop_host_pool.old" not in run.output
@@ -128,7 +128,7 @@ class TestSince:
         (repository / "main.tf").write_text('module "p" {\n  source = "./pool"\n}\n', encoding="utf-8")
         git(repository, "add", ".")
         git(repository, "commit", "-qm", "a module")
-        run = run_command("check", "main.tf", "--since", "HEAD", folder=repository)
+        run = run_by_first_checks("check", "main.tf", "--since", "HEAD", folder=repository)
         assert run.exit_code == 0
         assert "0 new, 0 mended, 2 left out that failed then, too" in run.output
 

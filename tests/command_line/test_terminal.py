@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line.run_command import CHECKS
+from tests.first_checks import BY_FIRST_CHECKS
 from tests.interruptible import interruptible
 from tests.warm_run import is_warm_possible, warm
 
@@ -107,7 +108,7 @@ def test_no_line_is_wider_than_the_terminal_and_every_word_is_there(columns: int
 
 @HAS_RICH
 def test_what_goes_on_in_another_line_hangs_below_its_beginning() -> None:
-    lines = shown(on_terminal("-m", "avd_intune", "check", str(SAMPLE), columns=60)[1])
+    lines = shown(on_terminal("-m", "avd_intune", "check", *BY_FIRST_CHECKS, str(SAMPLE), columns=60)[1])
     first = next(index for index, line in enumerate(lines) if line.startswith("  = fix: "))
     assert lines[first + 1].startswith(" " * len("  = fix: "))
     assert lines[first + 1].strip()
@@ -115,11 +116,10 @@ def test_what_goes_on_in_another_line_hangs_below_its_beginning() -> None:
 
 @HAS_RICH
 def test_the_name_of_a_check_leads_to_its_page() -> None:
-    _, text = on_terminal("-m", "avd_intune", "check", str(SAMPLE))
+    words = ("-m", "avd_intune", "check", *BY_FIRST_CHECKS, str(SAMPLE))
+    _, text = on_terminal(*words)
     assert LINK.findall(text)[0] == (CHECKS.parent / "docs" / "checks" / "CKV_AVD_4.md").as_uri()
-    _, elsewhere = on_terminal(
-        "-m", "avd_intune", "check", str(SAMPLE), AVD_INTUNE_DOCS_URL="https://example.com/checks"
-    )
+    _, elsewhere = on_terminal(*words, AVD_INTUNE_DOCS_URL="https://example.com/checks")
     assert LINK.findall(elsewhere)[0] == "https://example.com/checks/CKV_AVD_4.md"
 
 
@@ -226,7 +226,7 @@ def test_watch_judges_again_when_a_file_changes(tmp_path: Path) -> None:
     output = tmp_path.with_name(f"{tmp_path.name}.txt")
     with output.open("w") as stdout:
         process = subprocess.Popen(
-            interruptible("-m", "avd_intune", "check", "--watch", "--compact", str(tmp_path)),
+            interruptible("-m", "avd_intune", "check", "--watch", "--compact", *BY_FIRST_CHECKS, str(tmp_path)),
             env=environment(), stdout=stdout, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line.run_command import run_command
+from tests.command_line.run_command import run_by_first_checks, run_command
 
 TERRAFORM = """\
 variable "kind" {
@@ -86,7 +86,7 @@ def test_the_line_of_each_scenario_is_shown(repository: Path, form: str) -> None
 
 
 def test_the_first_location_is_one_that_a_pull_request_changes(repository: Path) -> None:
-    run = run_command("check", "--output", "sarif", folder=repository)
+    run = run_by_first_checks("check", "--output", "sarif", folder=repository)
     found = {}
     for result in json.loads(run.output)["runs"][0]["results"]:
         first, *_ = result["locations"]

@@ -71,6 +71,7 @@ def shown(folder: Path, text: str) -> dict[str, str]:
     return {each.place.text.strip(): each.text for each in lenses_in(analysis.surveys, str(folder / "main.tf"))}
 
 
+@pytest.mark.usefixtures("first_checks")
 def test_a_host_pool_counts_its_session_hosts(tmp_path: Path) -> None:
     assert shown(tmp_path, POOL + HOSTS) == {
         'resource "azurerm_virtual_desktop_host_pool" "pool" {': "host pool passes; 2 session hosts, 1 fails",

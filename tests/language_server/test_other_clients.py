@@ -18,6 +18,7 @@ pytest.importorskip("pygls", reason="needs the extra `lsp`")
 
 from lsprotocol import types
 
+from tests.first_checks import BY_FIRST_CHECKS
 from tests.language_server import estates
 from tests.language_server.client import CHECKS
 from tests.language_server.fixing import written
@@ -35,13 +36,15 @@ def as_vscode_is_today(capabilities: types.ClientCapabilities) -> types.ClientCa
     return capabilities
 
 
-def with_vscode(folder: Path, scenario: Callable[[Any, types.InitializeResult], Awaitable[None]]) -> None:
+def with_vscode(
+    folder: Path, scenario: Callable[[Any, types.InitializeResult], Awaitable[None]], *options: str
+) -> None:
     """Play a scenario with the client of pytest-lsp, which asks for diagnostics and sends changes of parts."""
     lsp = pytest.importorskip("pytest_lsp", reason="needs pytest-lsp, of the extra `dev`")
 
     async def play() -> None:
         client = lsp.make_test_lsp_client()
-        await client.start_io(*SERVER, env={**os.environ, "PYTHONPATH": str(CHECKS)}, cwd=str(folder))
+        await client.start_io(*SERVER, *options, env={**os.environ, "PYTHONPATH": str(CHECKS)}, cwd=str(folder))
         params = types.InitializeParams(
             capabilities=as_vscode_is_today(lsp.client_capabilities("visual-studio-code")),
             workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name)],
@@ -86,7 +89,7 @@ def test_an_editor_that_asks_gets_diagnostics_of_open_and_closed_files(tmp_path:
         assert "CKV_AVD_1" in found["other.bicep"] and "CKV_AVD_1" not in found.get("main.bicep", [])
         assert not client.diagnostics, "what is asked for is not sent besides"
 
-    with_vscode(tmp_path, scenario)
+    with_vscode(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_settings_are_completed_and_explained_and_links_lead_to_files(tmp_path: Path) -> None:

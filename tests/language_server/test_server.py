@@ -11,6 +11,7 @@ pytest.importorskip("pygls", reason="needs the extra `lsp`")
 
 from lsprotocol import types
 
+from tests.first_checks import BY_FIRST_CHECKS
 from tests.language_server import estates
 from tests.language_server.client import Editor, applied, edit
 from tests.language_server.fixing import written
@@ -49,7 +50,7 @@ def test_the_deciding_property_is_marked_with_check_reason_and_page(tmp_path: Pa
         assert found.code_description is not None
         assert found.code_description.href.endswith("CKV_AVD_1.md")
 
-    assert edit(tmp_path, scenario).code == 0
+    assert edit(tmp_path, scenario, *BY_FIRST_CHECKS).code == 0
 
 
 def test_unsaved_text_counts_and_the_file_is_left_alone(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_unsaved_text_counts_and_the_file_is_left_alone(tmp_path: Path) -> None:
         editor.change("main.bicep", good)
         assert await editor.diagnostics("main.bicep") == []
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
     assert (tmp_path / "main.bicep").read_text() == POOL
 
 
@@ -73,7 +74,7 @@ def test_a_document_that_is_no_file_yet_is_judged(tmp_path: Path) -> None:
         editor.open("new.tf", estates.TERRAFORM_POOL)
         assert codes(await editor.diagnostics("new.tf")) == ["CKV_AVD_1"]
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_while_a_line_is_typed_the_rest_stays_marked(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_several_files_are_judged_together(tmp_path: Path) -> None:
         editor.open("variables.tf", variables.replace("Pooled", "Personal"))
         await editor.shown_until("main.tf", lambda found: codes(found) == ["CKV_AVD_2"])
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_a_module_call_shows_what_it_deploys(tmp_path: Path) -> None:
@@ -173,7 +174,7 @@ def test_line_breaks_of_windows_move_nothing(tmp_path: Path) -> None:
         after = applied(text.replace("'Pooled'", "'Personal'"), fix, editor.uri("main.bicep"))
         assert "    personalDesktopAssignmentType: 'Automatic'\r\n    hostPoolType: 'Personal'\r\n" in after
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_hovering_shows_the_prerequisites(tmp_path: Path) -> None:
@@ -283,7 +284,7 @@ def test_a_skip_comment_is_put_into_the_block_and_counts(tmp_path: Path, name: s
         editor.change(name, changed)
         assert await editor.diagnostics(name) == []
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_wrong_settings_are_told_once_and_right_ones_count_at_once(tmp_path: Path) -> None:
@@ -305,7 +306,7 @@ def test_wrong_settings_are_told_once_and_right_ones_count_at_once(tmp_path: Pat
         await editor.shown_until("main.bicep", lambda found: found == [])
         assert len(editor.messages) == 2
 
-    assert "Traceback" not in edit(tmp_path, scenario).errors
+    assert "Traceback" not in edit(tmp_path, scenario, *BY_FIRST_CHECKS).errors
 
 
 def test_files_that_change_on_the_disk_count(tmp_path: Path) -> None:
@@ -321,7 +322,7 @@ def test_files_that_change_on_the_disk_count(tmp_path: Path) -> None:
         editor.changed_on_disk("variables.tf")
         await editor.shown_until("main.tf", lambda found: codes(found) == ["CKV_AVD_2"])
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_documents_are_named_as_the_editor_names_them(tmp_path: Path) -> None:
@@ -345,7 +346,7 @@ def test_options_say_what_is_judged_and_by_what(tmp_path: Path) -> None:
         editor.open("main.bicep", POOL)
         assert await editor.diagnostics("main.bicep") == []
 
-    edit(tmp_path, scenario, "--skip-check", "CKV_AVD_1", "--stdio")
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS, "--skip-check", "CKV_AVD_1", "--stdio")
 
 
 def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
@@ -371,7 +372,7 @@ def test_all_safe_fixes_are_made_at_once(tmp_path: Path) -> None:
         assert await editor.diagnostics("main.tf") == []
         assert await editor.actions("main.tf", nowhere, "source.fixAll") == []
 
-    edit(tmp_path, scenario)
+    edit(tmp_path, scenario, *BY_FIRST_CHECKS)
 
 
 def test_a_lens_counts_the_session_hosts_of_a_host_pool(tmp_path: Path) -> None:

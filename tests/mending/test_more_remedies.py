@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from avd_intune.judgement.registry import all_rules
 from avd_intune.mending.judged_texts import Judge
 from avd_intune.mending.mend import Mended, mended
 from avd_intune.selection import Status
 from avd_intune.source.scan_request import ScanRequest
 
-RULES = frozenset(rule.id for rule in all_rules())
+from tests.first_checks import FIRST_CHECKS
+
+RULES = frozenset(FIRST_CHECKS)
 RING = (
     'resource "microsoft365_graph_beta_device_management_windows_update_ring" "ring" {\n  display_name = "Ring 1"\n}\n'
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line.run_command import run_command
+from tests.first_checks import BY_FIRST_CHECKS
 
 TWO_POOLS = "".join(
     f'resource "azurerm_virtual_desktop_host_pool" "{name}" {{\n  type = "Pooled"\n}}\n'
@@ -45,7 +46,7 @@ def test_what_the_settings_take_from_a_gate_is_said(tmp_path: Path, output: str)
     """The settings come with the change: it would end with 0, and nobody would see why."""
     (tmp_path / "main.tf").write_text(TWO_POOLS)
     (tmp_path / ".avd-intune.yaml").write_text(LOWERED)
-    done = run_command("check", ".", "-o", output, folder=tmp_path)
+    done = run_command("check", ".", *BY_FIRST_CHECKS, "-o", output, folder=tmp_path)
     assert done.exit_code == 0
     said = " ".join((done.output if output == "human" else done.errors).split())
     assert [line for line in LINES_OF_LOWERED if line not in said] == []
@@ -55,7 +56,7 @@ def test_what_the_settings_take_from_a_gate_is_said(tmp_path: Path, output: str)
 def test_what_the_settings_take_is_said_however_quiet_the_gate_is(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TWO_POOLS)
     (tmp_path / ".avd-intune.yaml").write_text(LOWERED)
-    done = run_command("check", ".", "--quiet", folder=tmp_path)
+    done = run_command("check", ".", *BY_FIRST_CHECKS, "--quiet", folder=tmp_path)
     assert done.exit_code == 0
     assert done.errors.splitlines() == [f"avd-intune: {line}" for line in LINES_OF_LOWERED]
 
@@ -63,7 +64,7 @@ def test_what_the_settings_take_is_said_however_quiet_the_gate_is(tmp_path: Path
 def test_settings_that_take_nothing_are_not_named(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TWO_POOLS)
     (tmp_path / ".avd-intune.yaml").write_text("severity:\n  CKV_AVD_1: error\n  CKV_AVD_16: note\n")
-    done = run_command("check", ".", folder=tmp_path)
+    done = run_command("check", ".", *BY_FIRST_CHECKS, folder=tmp_path)
     assert done.exit_code == 1
     assert "by severity" not in done.output + done.errors
 
@@ -72,6 +73,6 @@ def test_what_the_environment_takes_from_a_gate_names_the_variable(tmp_path: Pat
     (tmp_path / "main.tf").write_text(TWO_POOLS)
     (tmp_path / ".avd-intune.yaml").write_text(LOWERED)
     own = {"AVD_INTUNE_SEVERITY": "{CKV_AVD_1: warning}", "AVD_INTUNE_EXCEPTIONS": "[]"}
-    said = " ".join(run_command("check", ".", folder=tmp_path, environment=own).output.split())
+    said = " ".join(run_command("check", ".", *BY_FIRST_CHECKS, folder=tmp_path, environment=own).output.split())
     assert "AVD_INTUNE_SEVERITY: by severity, 2 findings of CKV_AVD_1 count as warning." in said
     assert "by exceptions" not in said

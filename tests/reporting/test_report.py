@@ -18,6 +18,7 @@ from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.surveys import Survey
 
+from tests.first_checks import engine_with_first_checks
 from tests.reporting.estates import write_estate
 
 SAMPLES = Path(__file__).parents[2] / "sample_iac"
@@ -63,7 +64,8 @@ def tags_of(page: str) -> list[tuple[str, dict[str, str | None]]]:
 
 @pytest.fixture(scope="module")
 def samples() -> Survey:
-    return scanned(SAMPLES)
+    with engine_with_first_checks():
+        return scanned(SAMPLES)
 
 
 def test_every_failure_of_the_scan_is_in_both_forms(samples: Survey) -> None:

@@ -17,6 +17,7 @@ from avd_intune.reporting.merged_results import merged_results
 from avd_intune.reporting.report import html_report
 from avd_intune.source.scan_request import ScanRequest
 
+from tests.first_checks import engine_with_first_checks
 from tests.reporting.estates import write_estate
 from tests.reporting.test_merged_report import finding, output
 
@@ -56,7 +57,9 @@ def opened(folder: Path, address: str) -> tuple[str, list[str]]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(html_report(survey(ScanRequest(SAMPLES)), folder=file.parent), encoding="utf-8")
+    with engine_with_first_checks():
+        found = survey(ScanRequest(SAMPLES))
+    file.write_text(html_report(found, folder=file.parent), encoding="utf-8")
     return file
 
 
