@@ -20,6 +20,8 @@ import pytest
 import yaml
 from avd_intune.pack_version import VERSION
 
+from tests.first_checks import BY_FIRST_CHECKS
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_iac"
 # Python compiles what it imports; pip would compile all that it installs, for building wheels, too.
@@ -111,7 +113,7 @@ def test_the_installed_pack_does_what_the_readme_says(tmp_path: Path) -> None:
 
     version = run(avd, "--version", folder=home)
     assert version.stdout.startswith("avd-intune "), version.stderr
-    good = run(avd, "check", "good", folder=home)
+    good = run(avd, "check", *BY_FIRST_CHECKS, "good", folder=home)
     assert (good.returncode, good.stderr) == (0, "")
     assert "0 failed" in good.stdout
     bad = run(avd, "check", "bad", folder=home)
@@ -254,7 +256,9 @@ def test_the_second_distribution_installs_the_command_and_holds_no_code(tmp_path
 def test_a_plain_clone_needs_no_installation() -> None:
     checks = ROOT / "checks"
     assert run(sys.executable, "-m", "avd_intune", "--version", folder=checks).stdout.startswith("avd-intune ")
-    good = run(sys.executable, "-m", "avd_intune", "check", SAMPLES / "compliant_personal", folder=checks)
+    good = run(
+        sys.executable, "-m", "avd_intune", "check", *BY_FIRST_CHECKS, SAMPLES / "compliant_personal", folder=checks
+    )
     assert (good.returncode, good.stderr) == (0, "")
     assert run(sys.executable, "-m", "avd_intune", "checks-dir", folder=checks).stdout.strip() == str(checks)
     page = run(sys.executable, "-m", "avd_intune", "explain", "CKV_AVD_3", folder=checks)
