@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from avd_intune.command_line import processors
 from avd_intune.command_line.entry import main
-from avd_intune.command_line.shared_scan import lead, worth
+from avd_intune.command_line.shared_scan import lead
 from avd_intune.command_line.shared_scan.protocol import NOT_SHARED, Read, kept_of
 from avd_intune.command_line.shared_scan.slim_estates import dumped, loaded
 from avd_intune.source.scan_request import ScanRequest
@@ -200,22 +200,10 @@ def test_a_file_alone_is_not_divided(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert shared == []
 
 
-def test_processes_pay_where_there_is_much_code_in_several_roots(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def worth_of(processors: int = 8) -> int:
-        monkeypatch.setattr(worth, "default_jobs", lambda: processors)
-        return worth.processes_worth(Workspace(tmp_path))
-
-    (tmp_path / "a.bicep").write_text("x" * worth.LEAST_BYTES, encoding="utf-8")
-    assert worth_of() == 1
-    for name in ("b.bicep", "c.bicep"):
-        (tmp_path / name).write_text("x" * worth.LEAST_BYTES, encoding="utf-8")
-    assert worth_of() == worth.MOST_PROCESSES
-    assert worth_of(processors=2) == 2
-    for path in tmp_path.iterdir():
-        path.write_text("x", encoding="utf-8")
-    assert worth_of() == 1
+def test_one_process_judges_alone_unless_more_are_asked_for(tmp_path: Path, shared: list[bool]) -> None:
+    (tmp_path / "main.tf").write_text(POOL, encoding="utf-8")
+    main(["check", str(tmp_path), "--root", str(tmp_path), "-o", "json"])
+    assert shared == []
 
 
 def test_a_small_folder_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         type=int,
         metavar="N",
-        help="so many processes, with the same output (default: as many as pay; one a processor with --repositories)",
+        help="so many processes, with the same output (default: 1; one a processor with --repositories)",
     )
     only_new.add_options(parser)
     group = parser.add_argument_group("many repositories")
@@ -159,7 +159,9 @@ def run(options: argparse.Namespace) -> int:
     if options.fix:
         _fix(scope, rules, quiet=options.quiet)
     is_read_by_people = not options.quiet and any(form == HUMAN for form, _ in outputs)
-    surveys = run_surveys_once(scope, show_progress=not options.quiet, jobs=options.jobs, asks_again=is_read_by_people)
+    surveys = run_surveys_once(
+        scope, show_progress=not options.quiet, jobs=options.jobs or 1, asks_again=is_read_by_people
+    )
     if options.files_from is None and not scope.deployments_of:
         refuse_what_nothing_takes(surveys)
     results = check_results(scope, surveys, rules)

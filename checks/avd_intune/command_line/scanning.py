@@ -33,19 +33,16 @@ BAR_AFTER_SECONDS = 1.0
 READ_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".bicep", ".bicepparam", ".json", ".jsonc", ".arm")
 
 
-def run_surveys(scope: Scope, *, show_progress: bool, listed: Workspace | None = None) -> list[Survey]:
-    """Return the survey of each request. Raises SettingsError and OSError as the engine does.
-
-    listed: the workspace of the only request, where its folders are listed already.
-    """
+def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
+    """Return the survey of each request. Raises SettingsError and OSError as the engine does."""
     surveys = []
     with progress(show_progress) as bar:
         for request in scope.requests:
             if bar is None:
-                surveys.append(survey(request, workspace=listed))
+                surveys.append(survey(request))
                 continue
             # The folders are listed once, here or in the scan; what it reads outside of them comes on top.
-            workspace = listed or Workspace.for_request(request)
+            workspace = Workspace.for_request(request)
             bar.expect(len(workspace.files(*READ_ENDINGS)))
             surveys.append(survey(request, on_read=bar.read, workspace=workspace))
     return surveys
@@ -64,43 +61,30 @@ def refuse_what_nothing_takes(surveys: Sequence[Survey]) -> None:
         )
 
 
-def run_surveys_once(
-    scope: Scope, *, show_progress: bool, jobs: int | None = 1, asks_again: bool = False
-) -> list[Survey]:
+def run_surveys_once(scope: Scope, *, show_progress: bool, jobs: int = 1, asks_again: bool = False) -> list[Survey]:
     """Return the surveys without what is only the compiled form of something else in them. Raises as `run_surveys`.
 
     Who names one file of whole deployments wants those of that file, compiled or not.
-    jobs: how many processes divide the roots of a folder; None for as many as pay. asks_again: whether it may be asked
+    jobs: how many processes divide the roots of a folder. asks_again: whether it may be asked
     what another baseline says.
     """
-    listed = None
-    if jobs != 1 and len(scope.requests) == 1 and not scope.deployments_of:
+    if jobs > 1 and len(scope.requests) == 1 and not scope.deployments_of:
         found = _shared_survey(scope.requests[0], jobs, show_progress=show_progress, asks_again=asks_again)
-        if isinstance(found, Survey):
+        if found is not None:
             return [found]
-        listed = found
-    surveys = run_surveys(scope, show_progress=show_progress, listed=listed)
+    surveys = run_surveys(scope, show_progress=show_progress)
     if scope.with_their_modules:
         surveys = [with_modules_of_roots(each, request) for each, request in zip(surveys, scope.requests, strict=True)]
     return surveys if scope.deployments_of else [judged_once(each) for each in surveys]
 
 
-def _shared_survey(
-    request: ScanRequest, jobs: int | None, *, show_progress: bool, asks_again: bool
-) -> Survey | Workspace | None:
-    """Return the survey of a request that several processes have divided.
-
-    Where one does it alone, the workspace that is good for that, None for a new one.
-    """
-    from avd_intune.command_line.shared_scan.worth import may_be_shared, processes_worth
+def _shared_survey(request: ScanRequest, jobs: int, *, show_progress: bool, asks_again: bool) -> Survey | None:
+    """Return the survey of a request that several processes have divided, None where one has to do it alone."""
+    from avd_intune.command_line.shared_scan.worth import may_be_shared
 
     if not may_be_shared(request):
         return None
     workspace = Workspace.for_request(request)
-    if jobs is None:
-        jobs = processes_worth(workspace)
-    if jobs < 2:
-        return workspace
     from avd_intune.command_line.shared_scan.lead import shared_survey
     from avd_intune.command_line.shared_scan.protocol import LostProcessError
 
