@@ -45,6 +45,19 @@ CHANGED = {
     "jq with a computed name": run(
         f"jq --arg k kind '.parameters[$k].value=1' infra/prod.json > t\nmv t infra/prod.json\n{DEPLOY}"
     ),
+    "jq with an argument": run(
+        f"jq --arg location w '.parameters.kind.value=$location' infra/prod.json > t\nmv t infra/prod.json\n{DEPLOY}"
+    ),
+    "jq of another file": run(f"jq '.parameters.location.value=1' infra/dev.json > t\nmv t infra/prod.json\n{DEPLOY}"),
+    "jq with a program of a file": run(f"jq -f edit.jq infra/prod.json > t\nmv t infra/prod.json\n{DEPLOY}"),
+    "written anew beside what is only read": run(
+        f"echo $j.parameters.location.value\nenvsubst < infra/t > infra/prod.json\n{DEPLOY}"
+    ),
+    "PowerShell by a part of the object": run(
+        "$p = $j.parameters\n$p.kind.value = 'Pooled'\nWrite-Host $j.parameters.location.value\n"
+        f"$j | ConvertTo-Json | Set-Content infra/prod.json\n{CMDLET}",
+        "pwsh",
+    ),
     "written anew": run(f"envsubst < infra/prod.template > infra/prod.json\n{DEPLOY}"),
     "copied": run(f"cp environments/prod.json infra/\n{DEPLOY}"),
     "downloaded": run(f"curl -sS -o infra/prod.json https://example.com/prod.json\n{DEPLOY}"),

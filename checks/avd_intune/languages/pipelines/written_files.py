@@ -43,6 +43,9 @@ MARKS = lazy_pattern(
 )
 _RUN = lazy_pattern(r"[A-Za-z0-9_-]{2,}")
 _ASSIGNED = lazy_pattern(r"\bparameters\.(\w{1,80})")
+_MEMBER_SET = lazy_pattern(r"\$\w{1,80}((?:\.\w{1,80}|\[[^\]\n]{1,80}\]){1,9})[ \t]{0,8}=(?!=)")
+_BY_OTHER_MEANS = lazy_pattern(r"Add-Member|\.(?:Add|Insert|Remove)\(|\+=", re.I)
+_NAME = lazy_pattern(r"[A-Za-z0-9_-]+")
 _REPLACED = lazy_pattern(r"-c?i?replace[ \t]{1,8}\(?'([^'\n]{1,200})'|\.Replace\([ \t]{0,8}'([^'\n]{1,200})'", re.I)
 # What a program of `jq` reaches by something else than a name.
 _COMPUTED = lazy_pattern(
@@ -72,7 +75,8 @@ def written_files(script: str) -> Iterator[WrittenFile]:
     if WRITES.search(script) is None:
         return
     folder = ""
-    made: dict[str, frozenset[str] | None] = {}  # by the files that `jq` writes, which often take the place of another
+    # By the files that `jq` writes: what it changes in those that it reads, of which they often take the place.
+    made: dict[str, tuple[frozenset[str] | None, set[str]]] = {}
     for words in commands_in(script):
         name = re.split(r"[\\/]", words[0].text)[-1].lower().removesuffix(".exe")
         if name in ("cd", "pushd", "set-location", "sl") and len(words) > 1:
@@ -81,8 +85,9 @@ def written_files(script: str) -> Iterator[WrittenFile]:
             continue
         at = words[0].start
         for target in _redirected(words):
-            made[target] = _of_program(words) if name in ("jq", "yq") else _of_powershell(script)
-            yield WrittenFile(target, folder, at, made[target], is_whole=True)
+            if name in ("jq", "yq"):
+                made[target] = _of_program(words), {each.text.removeprefix("./") for each in _plain(words[1:])}
+            yield WrittenFile(target, folder, at, None, is_whole=True)
         options = [each.text for each in words[1:]]
         if name in ("sed", "gsed", "perl", "yq") and any(_IN_PLACE.fullmatch(each) for each in options):
             files = _plain(words[1:])
@@ -103,7 +108,7 @@ def written_files(script: str) -> Iterator[WrittenFile]:
 
 
 def _by_option(
-    name: str, words: Sequence[Word], folder: str, made: dict[str, frozenset[str] | None], script: str
+    name: str, words: Sequence[Word], folder: str, made: dict[str, tuple[frozenset[str] | None, set[str]]], script: str
 ) -> Iterator[WrittenFile]:
     at, options = words[0].start, _OUTPUTS.get(name, _OPTIONS_OF_CMDLETS)
     named = [
@@ -114,9 +119,11 @@ def _by_option(
     plain = [each.text for each in _plain(words[1:])]
     if name in _LAST_IS_WRITTEN and len(plain) > 1:
         # Where the target is a folder, the file keeps its name.
+        changed, read = made.get(plain[0], (None, set()))
         file_name = re.split(r"[\\/]", plain[0])[-1]
         for target in (plain[-1], f"{plain[-1].rstrip('/')}/{file_name}"):
-            yield WrittenFile(target, folder, at, made.get(plain[0]), is_whole=True)
+            told = changed if target.removeprefix("./") in read else None
+            yield WrittenFile(target, folder, at, told, is_whole=True)
     elif name in _CMDLETS:
         for target in named[-1:] or plain[:1]:
             yield WrittenFile(target, folder, at, _of_powershell(script), is_whole=True)
@@ -183,16 +190,23 @@ def words_of_pattern(pattern: str) -> frozenset[str] | None:
 
 
 def _of_program(words: Sequence[Word]) -> frozenset[str] | None:
-    """Return the names that a program of `jq` or `yq` says."""
-    program = next((each.text for each in _plain(words[1:]) if each.text not in ("e", "eval")), "")
-    if not program or _COMPUTED.search(program):
+    """Return the names that a program of `jq` or `yq` says, with those of its arguments; None if a file holds it."""
+    said = " ".join(each.text for each in _plain(words[1:]))
+    if _COMPUTED.search(said) or any(each.text in ("-f", "--from-file") for each in words):
         return None
-    return frozenset(each.lower() for each in _RUN.findall(program)) - _OF_EVERY_PROGRAM or None
+    return frozenset(each.lower() for each in _NAME.findall(said)) - _OF_EVERY_PROGRAM or None
 
 
 def _of_powershell(script: str) -> frozenset[str] | None:
     """Return what a script of PowerShell changes in what it writes, as far as it says that by names and patterns."""
-    found = {each.lower() for each in _ASSIGNED.findall(script)}
+    if _BY_OTHER_MEANS.search(script):
+        return None
+    found: set[str] = set()
+    for member in _MEMBER_SET.findall(script):
+        assigned = _ASSIGNED.search(member)
+        if assigned is None:
+            return None
+        found.add(assigned[1].lower())
     for match in _REPLACED.finditer(script):
         told = words_of_pattern(match[1] or match[2])
         if told is None:
