@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import faulthandler
 import os
 import signal
 import sys
@@ -25,6 +26,8 @@ import pytest
 Told = tuple[int, list[dict[str, Any]] | dict[str, float]]
 # How often a process says which tests have passed.
 SECONDS = 0.2
+# Processor time after which a test is taken for one that never ends. No test takes a twentieth of it.
+MOST_SECONDS = float(os.environ.get("MOST_SECONDS_OF_A_TEST", "300"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -158,6 +161,8 @@ class Teller:
 def _run(session: pytest.Session, connection: Connection, parts: list[list[int]]) -> None:
     """Run in a fork the tests that its parent hands out, and end it."""
     code = 3
+    # The signal ends the process even where no line of Python is run, as in a pattern that takes for ever.
+    faulthandler.register(signal.SIGPROF, os.fdopen(os.dup(2), "w"), chain=True)
     try:
         atexit._clear()  # what the parent has to do in the end
         config, teller = session.config, Teller(connection)
@@ -177,7 +182,9 @@ def _run(session: pytest.Session, connection: Connection, parts: list[list[int]]
                 item = session.items[number]
                 teller.reports = []
                 after_it = session.items[after] if after is not None else None
+                signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
                 config.hook.pytest_runtest_protocol(item=item, nextitem=after_it)
+                signal.setitimer(signal.ITIMER_PROF, 0)
                 told.append((number, _told(config, item, teller.reports)))
                 if time.monotonic() > last + SECONDS or after is None:
                     connection.send(told)

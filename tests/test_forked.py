@@ -89,6 +89,21 @@ def test_each_test_runs_once_and_says_what_it_says_in_one_process(tmp_path: Path
         assert told in done.stdout, told
 
 
+def test_a_test_that_never_ends_is_lost_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOST_SECONDS_OF_A_TEST", "1")
+    (tmp_path / "test_loops.py").write_text(
+        "import re\ndef test_before(): ...\ndef test_loops(): re.fullmatch('(a|a)*b', 'a' * 60)\n"
+    )
+    done = run(tmp_path, "--processes", "2", "test_loops.py", "test_passes.py")
+    assert done.returncode == 1
+    assert "FAILED test_loops.py::test_loops" in done.stdout
+    assert "the process that ran it ended (-27) before it reported this test" in done.stdout
+    assert "in test_loops" in done.stderr, "where it stood"
+    found = re.search(r"(\d+) failed, (\d+) passed", done.stdout)
+    assert found is not None, done.stdout
+    assert int(found[1]) + int(found[2]) == 2 + 22
+
+
 def test_the_first_failure_may_end_it(tmp_path: Path) -> None:
     done = run(tmp_path, "--processes", "2", "-x", "test_fails.py", "test_passes.py")
     assert done.returncode == 1
