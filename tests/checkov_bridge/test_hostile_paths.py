@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -54,3 +55,33 @@ def test_no_name_of_a_file_breaks_or_commands_an_output_of_checkov(tmp_path: Pat
     paths = {record["file_path"] for record in records}
     assert len(paths) == 16
     assert r"/new\n::error::line/new\n::error::line.tf" in paths
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names")
+def test_no_name_is_a_formula_in_the_table_of_checkov(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    for name in ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)", '","=1'):
+        (code / name).mkdir(parents=True)
+        (code / name / "unread.tf").write_text("azurerm_virtual_desktop_host_pool {{{")
+        pool = {
+            "type": "azurerm_virtual_desktop_host_pool",
+            "name": "p",
+            "mode": "managed",
+            "address": f"{name}\r\n{name}",
+        }
+        values = {"values": {"name": "x", "type": "Pooled"}}
+        plan = {"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {}}}
+        plan["planned_values"]["root_module"] = {"resources": [pool | values]}
+        change = {"change": {"actions": ["create"], "before": None, "after": values["values"]}}
+        (code / name / "plan.json").write_text(json.dumps(plan | {"resource_changes": [pool | change]}))
+    run = run_checkov(
+        "-d", ".", "--external-checks-dir", CHECKS, "--check", "CKV_AVD_1,CKV_AVD_13",
+        "-o", "csv", "--output-file-path", tmp_path, folder=code, environment=ONE_PROCESS,
+    )  # fmt: skip
+    assert run.exit_code == 1, run.errors
+    (table,) = tmp_path.glob("*_iac.csv")
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["Misconfigurations"].startswith("CKV_AVD_")]
+    assert {row["Misconfigurations"] for row in rows} == {"CKV_AVD_1", "CKV_AVD_13"}
+    assert len(rows) == 10
+    assert [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []

@@ -20,6 +20,7 @@ from avd_intune.reporting.source_lines import one_line, one_line_path
 from avd_intune.reporting.told_reasons import left_out_of_one_line, told_in_one_line
 from avd_intune.selection import Answer, Status, answers_of
 
+FORMULA = ("=", "+", "-", "@")
 UNIVERSAL_MASK = "*"  # the resource type for which `--mask` means every type
 
 
@@ -141,7 +142,9 @@ def _resource_name(finding: Finding, run: RunCall) -> str:
         name = f"{kind}.{address}"
     else:
         name = address
-    return one_line(name)
+    name = one_line(name)
+    # In Checkov's CSV it stands first, and a spreadsheet computes what begins so; no address does that nobody forged.
+    return f"'{name}" if name.startswith(FORMULA) else name
 
 
 def _masked_attributes(finding: Finding, run: RunCall) -> set[str]:
