@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.languages.pipelines.written_files import words_of_pattern
+from avd_intune.languages.pipelines.changed_parts import words_of_pattern
 from avd_intune.source.scan_request import ScanRequest
 
 from tests.languages.arm.pipeline_support import FILE, POOL, host_pool_type, run

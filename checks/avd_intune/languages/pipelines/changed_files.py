@@ -13,9 +13,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from avd_intune.languages.pipelines.changed_parts import MARKS
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile, pipeline_files
 from avd_intune.languages.pipelines.pipeline_scripts import folder_of, is_switched_off, script_of
-from avd_intune.languages.pipelines.written_files import MARKS, WRITES, WrittenFile, written_files
+from avd_intune.languages.pipelines.program_files import files_by_program
+from avd_intune.languages.pipelines.written_files import WRITES, WrittenFile, written_files
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -34,14 +36,21 @@ _CONCERNS = lazy_pattern(r"desktopvirtualization|virtual_desktop|virtual_?machin
 _DEPLOYS = lazy_pattern(
     r"csmFile|arm-deploy|bicep-deploy|\baz\s+(?:group\s+)?(?:deployment|stack)\b|(?:New|Set)-Az\w*Deployment|\bazd\s+(?:up|provision)"
     r"|\b(?:terraform|tofu|terragrunt)\b[^\n]{0,200}\b(?:apply|plan)\b|Terraform\w{0,20}@|terraform-(?:apply|plan)"
-    r"|\btemplate:\s|\buses:\s{1,8}\./",
+    r"|\btemplate:\s|\buses:\s{1,8}\./"
+    # A script that is run, which may be what deploys.
+    r"|(?:^|[\n;&|{]|\brun:|[Ss]cript:|Path:)[ \t\"'-]{0,20}"
+    r"(?:(?:ba|z|da)?sh\b|pwsh\b|powershell\b|source\b|\.|&)?[ \t]{0,9}"
+    r"(?:-\w{1,30}[ \t]{1,9}){0,3}[\"']?[\w./\\${}:-]{1,200}\.(?:sh|ps1)\b",
     re.I,
 )
 # Tasks that put variables of the pipeline into files: https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/file-transform-v2
 # and https://github.com/microsoft/variable-substitution
-_TRANSFORMS = lazy_pattern(r"FileTransform@|microsoft/variable-substitution@", re.I)
+_TRANSFORMS = lazy_pattern(
+    r"FileTransform@|microsoft/variable-substitution@|[\w.-]{1,60}/[\w.-]{0,60}(?:find|string)[\w.-]{0,20}replace[\w.-]{0,60}@",
+    re.I,
+)
 _HOLE = lazy_pattern(
-    r"\$\{\{[^{}\n]{0,300}\}\}|\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,300}\}|%\w{1,80}%|\$(?:env:)?\w+"
+    r"\$\{\{[^{}\n]{0,300}\}\}|\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,300}\}|%\w{1,80}%|\$(?:env:)?\w+(?:\.(?:FullName|PSPath|Path)\b)?"
     r"|\{\{[^{}\n]{0,300}\}\}"
 )
 _WHAT_IS_LOST = "the files that it changes before it deploys them are not known"
@@ -51,7 +60,8 @@ _WHAT_IS_LOST = "the files that it changes before it deploys them are not known"
 class ChangedFile:
     """A file that a pipeline changes before it deploys.
 
-    folder, target: as they are written, with `*` for what only a run tells. words: see `WrittenFile`.
+    folder, target: as they are written, with `*` for what only a run tells. words, is_whole, is_anywhere: see
+    `WrittenFile`.
     """
 
     place: Span
@@ -59,6 +69,7 @@ class ChangedFile:
     target: str
     words: frozenset[str] | None
     is_whole: bool
+    is_anywhere: bool = False
 
     def is_found_in(self, text: str) -> bool:
         """Say whether the text of a file holds what is changed."""
@@ -124,18 +135,19 @@ class _Changes:
         self._workspace = workspace
         self.all: list[ChangedFile] = []
         for file in pipeline_files(workspace, _may_change_files, _WHAT_IS_LOST):
-            self.all += _changes_in(file)
+            self.all += _changes_in(file, workspace)
         self._by_path: dict[Path, list[ChangedFile]] = {}
         self._note_code()
 
     def _note_code(self) -> None:
         """Note the code that is changed before it is deployed: what it is then, nobody judges."""
-        if not any(each.target.lower().endswith(_CODE) for each in self.all):
+        # A pattern of any names is about code where it says what it changes there.
+        if not any(_is_about_code(each) for each in self.all):
             return
         for path in self._workspace.repository_files(*_CODE):
             for each in self.of_file(path):
                 text = _text_of(self._workspace, path)
-                if _CONCERNS.search(text) and each.is_found_in(MARKS.sub(" ", text)):
+                if _is_about_code(each) and _CONCERNS.search(text) and each.is_found_in(MARKS.sub(" ", text)):
                     where = f"{self._workspace.relative(each.place.path)}:{each.place.line}"
                     why = f"the pipeline changes it before it deploys it ({where}), and what it is then is not judged"
                     note_left_out(path, f"{why}; give it the value by a parameter")
@@ -153,6 +165,10 @@ class _Changes:
         if path not in self._by_path:
             self._by_path[path] = [each for each in self.all if _leads_to(each, path, self._workspace.root)]
         return self._by_path[path]
+
+
+def _is_about_code(changed: ChangedFile) -> bool:
+    return changed.target.lower().endswith(_CODE) or (changed.target.endswith("*") and changed.words is not None)
 
 
 _KNOWN: WeakKeyDictionary[Workspace, _Changes] = WeakKeyDictionary()
@@ -173,7 +189,7 @@ def _may_change_files(_: Path, text: str) -> bool:
     )
 
 
-def _changes_in(file: PipelineFile) -> Iterator[ChangedFile]:
+def _changes_in(file: PipelineFile, workspace: Workspace) -> Iterator[ChangedFile]:
     pending: list[tuple[JsonNode, str]] = [(file.root, "")]
     seen: set[int] = set()
     while pending:
@@ -191,17 +207,25 @@ def _changes_in(file: PipelineFile) -> Iterator[ChangedFile]:
                 place = Span(file.source, script[1].start, script[1].end)
                 deploys_later = _DEPLOYS.search(file.source.text, node.end) is not None
                 for each in written_files(script[0]):
-                    if deploys_later or _DEPLOYS.search(script[0], each.at) is not None:
-                        yield from _changed_by(each, place, folder)
+                    if deploys_later or _DEPLOYS.search(script[0], each.end) is not None:
+                        yield from _changed_by(each, place, folder, workspace)
             pending += [(member.value, folder) for member in node.members]
 
 
-def _changed_by(written: WrittenFile, place: Span, folder: str) -> Iterator[ChangedFile]:
+def _changed_by(written: WrittenFile, place: Span, folder: str, workspace: Workspace) -> Iterator[ChangedFile]:
+    if written.program:
+        for each in files_by_program(written, place, folder, workspace):
+            yield from _changed_by(each, place, folder, workspace)
+        return
     target = _pattern(written.target)
-    if target.lower().endswith((*_VALUES, *_CODE)):
+    name = target.rpartition("/")[2]
+    # What is changed in a file whose name nobody knows before a run, as far as it says what: any of those that hold it.
+    says_what = written.is_edit and (written.words is not None or not written.is_whole)
+    is_anywhere = written.is_anywhere or (says_what and not target.strip("*/."))
+    if target.lower().endswith((*_VALUES, *_CODE)) or is_anywhere or ("*" in name and name != target):
         moved = written.folder
         within = moved if moved.startswith(("/", "$")) or not folder else f"{folder}/{moved}"
-        yield ChangedFile(place, _pattern(within), target, written.words, written.is_whole)
+        yield ChangedFile(place, _pattern(within), target, written.words, written.is_whole, is_anywhere)
 
 
 def _of_transform(node: JsonObject, file: PipelineFile, folder: str) -> Iterator[ChangedFile]:
@@ -210,7 +234,7 @@ def _of_transform(node: JsonObject, file: PipelineFile, folder: str) -> Iterator
         return
     inputs = find(node, "inputs") if find(node, "inputs") is not None else find(node, "with")
     words = None
-    if "/" in called:
+    if "variable-substitution" in called.lower():
         names = [each.key.split(".") for each in members_of(find(node, "env"))]
         words = frozenset(
             part.lower() for name in names for part in name if part.lower() not in ("parameters", "value")
@@ -218,7 +242,11 @@ def _of_transform(node: JsonObject, file: PipelineFile, folder: str) -> Iterator
     place = Span(file.source, node.start, node.end)
     folder = find_text(inputs, "folderPath") or folder
     written = (
-        find_text(inputs, "jsonTargetFiles") or find_text(inputs, "targetFiles") or find_text(inputs, "files") or ""
+        find_text(inputs, "jsonTargetFiles")
+        or find_text(inputs, "targetFiles")
+        or find_text(inputs, "files")
+        or find_text(inputs, "include")
+        or ""
     )
     for each in re.split(r"[\n,]", written):
         if each.strip():
@@ -236,6 +264,9 @@ def _segments(pattern: str) -> list[str]:
 
 def _leads_to(changed: ChangedFile, path: Path, root: Path) -> bool:
     """Say whether a path of a pipeline can be a file, by the folders that it says."""
+    if changed.is_anywhere:
+        name = _segments(changed.target)[-1:] or ["*"]
+        return root in path.parents and fnmatchcase(path.name.lower(), name[0].lower())
     wanted = [each for each in _segments(f"{changed.folder}/{changed.target}") if each != ".."]
     while wanted and not wanted[0].strip("*"):
         wanted = wanted[1:]
