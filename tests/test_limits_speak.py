@@ -135,7 +135,7 @@ def test_more_files_with_cleanup_rules_than_are_read(tmp_path: Path, monkeypatch
     files = {f"{name}/main.tf": CLEANUP.replace("NAME", name) for name in "abcd"}
     policy = 'resource "microsoft365_graph_beta_device_management_settings_catalog_configuration_policy_json" "p" {}\n'
     found = reasons(tmp_path, {**files, "p/main.tf": policy}, "p")
-    assert [each for each in found if "4 files speak of device clean-up rules" in each]
+    assert [each for each in found if "4 files mention device clean-up rules" in each]
 
 
 def test_more_files_of_a_script_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def without_twins(estates: Sequence[SurveyedEstate], workspace: Workspace) -> li
             difference = _difference(compiled, twins)
             if difference is None and _told(compiled, workspace) <= _told(twins, workspace):
                 left_out.update(map(id, compiled))
-                text = f"it is compiled from {name} and deploys the same; its findings are told at {name} only"
+                text = f"it is compiled from {name} and deploys the same; its findings are reported at {name} only"
                 twins[0].deployment.notes.append(Note(_start(root), text))
                 break
             if difference and twins is beside:

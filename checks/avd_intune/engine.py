@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from sys import intern
 
@@ -29,6 +29,7 @@ from avd_intune.source.declared_secrets import noting_secrets
 from avd_intune.source.failures import why_failed
 from avd_intune.source.file_endings import CODE_ENDINGS
 from avd_intune.source.left_out import LeftOut, noting_left_out
+from avd_intune.source.progress import Progress
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.stack import room_for_calls
 from avd_intune.source.text import SourceFile, Span
@@ -96,21 +97,19 @@ class JudgedPart:
     budgets: tuple[Budget, Budget]
 
 
-def survey(
-    request: ScanRequest, on_read: Callable[[], None] | None = None, workspace: Workspace | None = None
-) -> Survey:
+def survey(request: ScanRequest, progress: Progress | None = None, workspace: Workspace | None = None) -> Survey:
     """Return the findings for what is asked, with the estates and verdicts that they come from.
 
-    on_read: is called after each file that is read, for showing progress.
+    progress: hears of what is read and judged.
     workspace: that of the request, with files that are known already.
     Raises SettingsError if the settings cannot be used, OSError if the scanned path does not exist.
     """
-    return told(judge_part(request, on_read, workspace))
+    return told(judge_part(request, progress, workspace))
 
 
 def judge_part(
     request: ScanRequest,
-    on_read: Callable[[], None] | None = None,
+    progress: Progress | None = None,
     workspace: Workspace | None = None,
     agree: Agree = all_of,
 ) -> JudgedPart:
@@ -124,7 +123,7 @@ def judge_part(
         settings = replace(settings, baseline=request.baseline)
     baseline = load_baseline(settings.baseline)
     workspace = workspace if workspace is not None else Workspace.for_request(request)
-    workspace.on_read = on_read
+    workspace.progress = progress
     left_out: LeftOut = {}
     with room_for_calls(), noting_secrets(workspace.secrets), noting_left_out(left_out):
         further = further_steps(_size_of_code(workspace))
@@ -200,9 +199,14 @@ def _surveyed_all(
         for deployment, _ in built[:1]:
             _note_failure(deployment, error, workspace)
     found = []
+    progress = workspace.progress
+    if progress is not None:
+        progress.begin(len(built), "deployments judged")
     for number, (deployment, estate) in zip(agreed.numbers, built, strict=True):
         with shares.part(agreed.total + number):
             found.append(_survey_deployment(deployment, estate, baseline, settings, workspace))
+        if progress is not None:
+            progress.done()
     return found
 
 

@@ -43,7 +43,7 @@ def _find(workspace: Workspace, settings: Settings) -> list[IntunePolicy]:
     if not paths:
         return []
     if len(paths) > MAX_FILES:
-        note_left_out(paths[0], f"{len(paths)} files speak of device clean-up rules; {MAX_FILES} of them are read")
+        note_left_out(paths[0], f"{len(paths)} files mention device clean-up rules; {MAX_FILES} of them are read")
     request = ScanRequest(root=None, files=tuple(paths[:MAX_FILES]))
     unsaved = workspace.files_of_repository.text_override
     around = Workspace(workspace.root, targets=request.files, text_override=unsaved)

@@ -70,7 +70,7 @@ def _find(built: Sequence[tuple[Deployment, Estate]], workspace: Workspace, sett
     read = {str(file) for deployment, _ in told for file in deployment.files}
     others = [path for path in paths if str(path) not in read]
     if len(others) > MAX_FILES:
-        note_left_out(others[0], f"{len(others)} files speak of Entra Domain Services; {MAX_FILES} of them are read")
+        note_left_out(others[0], f"{len(others)} files mention Entra Domain Services; {MAX_FILES} of them are read")
     found: dict[tuple[str, str, str, str], _Found] = {}
     for deployment, estate in (*told, *_evaluated(others[:MAX_FILES], workspace, settings)):
         for managed in estate.managed_domains:

@@ -69,7 +69,7 @@ def judged(folder: Path, compiled: dict[str, Any], *targets: str, bicep: str = B
 def test_what_is_compiled_and_the_same_is_judged_once_and_that_is_said(tmp_path: Path) -> None:
     failed, said = judged(tmp_path, template())
     assert failed == {"main.bicep"}
-    assert "main.json:1: it is compiled from main.bicep and deploys the same; its findings are told at" in said
+    assert "main.json:1: it is compiled from main.bicep and deploys the same; its findings are reported at" in said
 
 
 def test_each_parameter_file_of_both_is_compared(tmp_path: Path) -> None:
@@ -163,4 +163,4 @@ def test_a_template_that_lies_elsewhere(
     failed = {each["block"]["path"] for each in found if (each["rule_id"], each["status"]) == ("CKV_AVD_1", "failed")}
     assert failed == expected
     is_left_out = expected == {bicep} and default == "Pooled"
-    assert ("deploys the same; its findings are told at" in result.errors) is is_left_out
+    assert ("deploys the same; its findings are reported at" in result.errors) is is_left_out

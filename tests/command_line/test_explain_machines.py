@@ -60,7 +60,7 @@ def test_machines_of_a_control_plane_are_explained(symbol: str, reason: str) -> 
 def test_a_linux_machine_is_not_even_looked_at() -> None:
     line = line_of("machines_left_alone_bicep", "main.bicep", "resource linux ")
     run = run_command("explain", f"main.bicep:{line}", folder=CASES / "machines_left_alone_bicep")
-    assert "no check looks at it by itself" in run.output
+    assert "no check applies to it alone" in run.output
 
 
 def test_an_arc_machine_that_nothing_registers_is_explained() -> None:

@@ -348,12 +348,14 @@ class TestReview:
         _, shown = self.review(folder, "y")
         assert '-  type                = "Pooled"\n' in shown
         assert '+  type                             = "Personal"\n' in shown
-        assert 'fixed: Set the host pool type to "Personal"' in shown
+        assert 'fixed: Set the host pool type to "Personal"' in " ".join(shown.split())
         assert '"Personal"' in path.read_text(encoding="utf-8")
 
     @pytest.mark.parametrize("answer", ["n", "", "q", "\x04"])
     def test_a_change_that_is_not_wanted_is_not_made(self, folder: Path, answer: str) -> None:
         path = put(folder, "main.tf", POOLED)
-        code, _ = self.review(folder, answer)
+        code, shown = self.review(folder, answer)
         assert code == 1
+        # Who has seen every change is not sent to look at them.
+        assert ("there are changes to look at" in " ".join(shown.split())) == (answer in ("q", "\x04"))
         assert path.read_text(encoding="utf-8") == POOLED

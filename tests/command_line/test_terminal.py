@@ -43,8 +43,8 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @cache
-def on_a_wide_terminal() -> str:
-    return on_terminal("-m", "avd_intune", "check", str(SAMPLE), columns=1000)[1]
+def on_a_wide_terminal(*words: str) -> str:
+    return on_terminal("-m", "avd_intune", *(words or ("check", str(SAMPLE))), columns=1000)[1]
 
 
 def on_terminal(*words: str, stream: str = "stdout", columns: int = 80, **more: str) -> tuple[int, str]:
@@ -115,6 +115,41 @@ def test_what_goes_on_in_another_line_hangs_below_its_beginning() -> None:
 
 
 @HAS_RICH
+@pytest.mark.parametrize("columns", [40, 70])
+@pytest.mark.parametrize("what", [f"{SAMPLE}/main.tf:58", "CKV_AVD_4"])
+def test_what_explain_says_breaks_between_words(what: str, columns: int) -> None:
+    said = [line for line in shown(on_a_wide_terminal("explain", what)) if line][:4]
+    lines = shown(on_terminal("-m", "avd_intune", "explain", what, columns=columns)[1])
+    assert max(map(len, lines)) <= columns
+    long = columns - 12  # of these there may be no room in a line that hangs
+    assert {word for word in " ".join(said).split() if len(word) < long} <= set(" ".join(lines).split())
+
+
+@HAS_RICH
+def test_a_page_is_drawn_on_a_terminal_and_not_in_a_file() -> None:
+    text = "\n".join(shown(on_a_wide_terminal("explain", "CKV_AVD_4")))
+    assert "## What" not in text and "(../" not in text
+    assert "once for all checks." in text
+
+
+@HAS_RICH
+def test_what_a_fix_says_hangs_below_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "azurerm_virtual_desktop_host_pool" "p" {\n  name = "p"\n  type = "Pooled"\n}\n'
+    )
+    lines = shown(on_terminal("-m", "avd_intune", "fix", *BY_FIRST_CHECKS, str(tmp_path), columns=50)[1])
+    assert lines[:2] == [
+        "0 fixed, 1 left that fail; for 1 of them there",
+        "  are changes to look at: avd-intune fix --review",
+    ]
+
+
+def test_an_error_breaks_between_words() -> None:
+    code, text = on_terminal("-m", "avd_intune", "check", "no-such-folder-here", columns=40, stream="stderr")
+    assert (code, shown(text)) == (2, ["avd-intune: path no-such-folder-here", "  does not exist", ""])
+
+
+@HAS_RICH
 def test_the_name_of_a_check_leads_to_its_page() -> None:
     words = ("-m", "avd_intune", "check", *BY_FIRST_CHECKS, str(SAMPLE))
     _, text = on_terminal(*words)
@@ -176,7 +211,9 @@ def test_a_long_scan_shows_a_bar_and_takes_it_away() -> None:
     code, text = on_terminal("-c", WITH_BAR, "check", str(SAMPLE), stream="stderr", TQDM_MININTERVAL="0")
     assert code == 1
     assert "avd-intune: " in text
-    assert re.search(r" 1/1 .* files", text)  # out of how many
+    assert re.search(r" 1/1 files \[", text)  # out of how many
+    # Most of the time goes into what is deployed, long after all files are read.
+    assert text.index(" 1/1 roots of Terraform [") < text.index(" 1/1 deployments judged [")
     assert text.endswith("\r")
 
 

@@ -26,7 +26,7 @@ HEADINGS = [
     "How to declare an exception",
     "What is not detected",
 ]
-FACTS = ["id", "looks at", "frameworks", "baseline", "source"]
+FACTS = ["id", "applies to", "frameworks", "baseline", "source"]
 OUTCOMES = {"Failing example": Outcome.FAIL, "Passing example": Outcome.PASS}
 FILE_NAMES = {"terraform": "main.tf", "bicep": "main.bicep", "json": "policy.json"}
 INTUNE = {

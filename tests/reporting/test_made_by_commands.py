@@ -45,7 +45,7 @@ def test_a_template_of_others_or_of_the_repository_is_not_named(tmp_path: Path, 
     assert "from elsewhere" not in run_command("check", tmp_path).output
 
 
-_MACHINE = "it is a command that makes a machine, in a script that speaks of session hosts, which is not judged."
+_MACHINE = "it is a command that makes a machine, in a script that mentions session hosts, which is not judged."
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,26 @@ def test_the_same_open_question_is_asked_once(tmp_path: Path) -> None:
     assert markdown_report(found).count('variable "sku" has no default; ') == 1
 
 
+def test_each_object_has_the_place_that_would_decide_it(tmp_path: Path) -> None:
+    # The reason is the same, but each root declares its own input.
+    for name, lines in (("a", ""), ("b", "\n\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(
+            f'resource "azurerm_virtual_desktop_host_pool" "p" {{\n  name = "p"\n  type = var.kind\n}}\n{lines}'
+            'variable "kind" { type = string }\n'
+        )
+    page = html_report(scanned(tmp_path))
+    undecided = page[page.index("What is undecided") : page.index('<section class="estate"')]
+    for place in ("a/main.tf:5", "b/main.tf:7"):
+        assert place in re.sub(r"<wbr>", "", undecided)
+
+
+def test_a_check_is_named_in_words_wherever_it_answers(samples: Survey) -> None:
+    page = html_report(samples)
+    assert 'data-rule="CKV_AVD_4 join"' in page
+    assert '<b>CKV_AVD_4</b> <span class="soft">join:</span> AADLoginForWindows makes it Entra joined' in page
+
+
 @pytest.mark.usefixtures("first_checks")
 @pytest.mark.parametrize(
     ("hosts", "headline"),

@@ -121,7 +121,7 @@ def test_paper_shows_every_reason_on_few_pages(tmp_path: Path) -> None:
     done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, timeout=300, check=True)
     text = " ".join(done.stdout.split())
     # Closed on the screen, because the host pool and the machine have nothing to mend.
-    assert 'CKV_AVD_1 the host pool type is "Personal"' in text
+    assert 'CKV_AVD_1 personal: the host pool type is "Personal"' in text
     assert "nothing registers it with a host pool" in text
     assert done.stdout.count("\f") <= 6
 

@@ -336,8 +336,8 @@ def in_network(servers: Any, *extensions: Any) -> SessionHost:
 @pytest.mark.parametrize(
     ("servers", "stated"),
     [
-        (None, "has no DNS servers of its own, so that it asks those of Azure, which do not know the domain"),
-        ([], "has no DNS servers of its own, so that it asks those of Azure, which do not know the domain"),
+        (None, "has no DNS servers of its own, so that it uses those of Azure, which do not know the domain"),
+        ([], "has no DNS servers of its own, so that it uses those of Azure, which do not know the domain"),
         (["168.63.129.16"], "names the DNS servers of Azure, which do not know the domain"),
     ],
 )

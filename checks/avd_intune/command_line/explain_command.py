@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import add_judging_options, scope_of
 from avd_intune.command_line.scanning import run_surveys
+from avd_intune.command_line.terminal import page_text, sentences, terminal_text
 from avd_intune.command_line.usage import ExitCode, UsageError
 from avd_intune.explanation.lines import explain_line
 from avd_intune.explanation.scripts import SUFFIXES, explain_script
@@ -14,7 +17,6 @@ from avd_intune.judgement.guideline import guideline_of, page_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.check_results import relative_path, rule_name
-from avd_intune.reporting.command_safe import text_lines
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.source.text import Span
 
@@ -47,14 +49,16 @@ def run(options: argparse.Namespace) -> int:
     found = _LINE.fullmatch(options.what)
     script = Path(found["file"] if found is not None else options.what)
     if rule is not None:
-        print(f"{rule.id} ({rule_name(rule)}): {rule.title}\n{rule.why}")
-        print(f"looks at: {', '.join(subject.value for subject in rule.subjects)}")
         page = page_of(rule.id)
-        print(f"\n{page.read_text(encoding='utf-8')}" if page is not None else f"source: {guideline_of(rule.id)}")
+        head = [f"{rule.id} ({rule_name(rule)}): {rule.title}", rule.why]
+        head.append(f"applies to: {', '.join(subject.value for subject in rule.subjects)}")
+        _show([*head, "" if page is not None else f"source: {guideline_of(rule.id)}"])
+        if page is not None:
+            print(page_text(page.read_text(encoding="utf-8"), sys.stdout))
     elif script.suffix.lower() in SUFFIXES and script.is_file():
-        print("\n".join(one_line(each) for each in explain_script(script, int(found["line"]) if found else None)))
+        _show([_on_its_line(each) for each in explain_script(script, int(found["line"]) if found else None)])
     elif found is not None:
-        print(text_lines("\n".join(_explained_line(options, found["file"], int(found["line"])))))
+        _show(_explained_line(options, found["file"], int(found["line"])))
     else:
         known = ", ".join(each.id for each in all_rules())
         raise UsageError(f"{options.what} is neither a check ({known}) nor FILE:LINE")
@@ -79,11 +83,12 @@ def _explained_line(options: argparse.Namespace, file: str, line: int) -> list[s
     def place(span: Span) -> str:
         return f"{relative_path(span.path, Path.cwd())}:{span.line}"
 
-    return [
-        one_line(each) if not each.startswith(" ") else _indented(each)
-        for each in explain_line(survey, path, line, place)
-    ]
+    return [_on_its_line(each) for each in explain_line(survey, path, line, place)]
 
 
-def _indented(text: str) -> str:
+def _show(texts: Sequence[str]) -> None:
+    sys.stdout.write(terminal_text(sentences(texts), sys.stdout))
+
+
+def _on_its_line(text: str) -> str:
     return " " * (len(text) - len(text.lstrip(" "))) + one_line(text)

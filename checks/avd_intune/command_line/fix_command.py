@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from avd_intune.command_line.fix_review import Proposal, StopReview, heading, review
 from avd_intune.command_line.fixing_run import Mending, told
 from avd_intune.command_line.scan_options import add_scan_options, scope_of, selected_rules
+from avd_intune.command_line.terminal import sentences, terminal_text
 from avd_intune.command_line.usage import ExitCode, UsageError, is_coloured, paint, plain, say
 from avd_intune.reporting.command_safe import text_lines
 from avd_intune.selection import Answer
@@ -56,15 +57,17 @@ def run(options: argparse.Namespace) -> int:
     mending = Mending.of(
         scope_of(options, values_in_their_code=True), rules, show_progress=not options.quiet, with_review=all_at_once
     )
-    if options.review and not options.diff:
-        review(mending, _Asking(mending).choose)
+    is_reviewed = options.review and not options.diff and review(mending, _Asking(mending).choose)
     if options.diff:
         return _print_patch(mending, quiet=options.quiet)
     mending.write()
     if not options.quiet:
-        for line in told(mending, is_written=True):
-            print(text_lines(line))
+        _show(told(mending, is_written=True, is_reviewed=is_reviewed))
     return ExitCode.CLEAN if mending.is_clean() else ExitCode.FINDINGS
+
+
+def _show(texts: Iterable[str], style: str = "") -> None:
+    sys.stdout.write(terminal_text(sentences(texts, style), sys.stdout))
 
 
 def _print_patch(mending: Mending, *, quiet: bool) -> int:
@@ -91,10 +94,10 @@ class _Asking:
 
     def choose(self, answer: Answer, proposals: Sequence[Proposal]) -> Proposal | None:
         """Return the proposal that the person takes. Raises StopReview where the person wants no more."""
-        print(text_lines(heading(self._mending, answer)))
+        _show(heading(self._mending, answer).split("\n"))
         for number, proposal in enumerate(proposals, start=1):
             which = f"{number}. " if len(proposals) > 1 else ""
-            print(self._paint(text_lines(f"{which}{proposal.repair.remedy.title}"), "bold"))
+            _show([f"{which}{proposal.repair.remedy.title}"], "bold")
             for line in proposal.patch.splitlines():
                 print(self._paint(text_lines(line), {"+": "green", "-": "red"}.get(line[:1], "dim")))
         numbers = [str(number) for number in range(1, len(proposals) + 1)]

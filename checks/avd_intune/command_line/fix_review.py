@@ -33,8 +33,11 @@ class StopReview(Exception):  # noqa: N818 - no error
     """The person wants to be asked no more."""
 
 
-def review(mending: Mending, choose: Choose) -> None:
-    """Propose what is left for each failed or undecided check, one after the other. Raises as `engine.survey`."""
+def review(mending: Mending, choose: Choose) -> bool:
+    """Propose what is left for each failed or undecided check, one after the other, and say whether all was seen.
+
+    Raises as `engine.survey`.
+    """
     asked: set[Key] = set()
     while (found := _next(mending.result.now, asked)) is not None:
         answer, remedies = found
@@ -45,12 +48,13 @@ def review(mending: Mending, choose: Choose) -> None:
         try:
             chosen = choose(answer, proposals)
         except StopReview:
-            return
+            return False
         if chosen is not None:
             mending.result.now = chosen.now
             mending.result.done.append(chosen.repair)
             gone = {id(each) for each, _ in mending.result.refused if each.keys <= chosen.repair.keys}
             mending.result.refused = [each for each in mending.result.refused if id(each[0]) not in gone]
+    return True
 
 
 def _next(now: Judged, asked: set[Key]) -> tuple[Answer, list[Remedy]] | None:

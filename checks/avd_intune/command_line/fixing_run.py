@@ -142,8 +142,11 @@ class Mending:
         return all(answer.finding.level is not Level.ERROR for answer in self.still_failed())
 
 
-def told(mending: Mending, *, is_written: bool) -> Iterator[str]:
-    """Yield a line for each remedy that was made, or not, and one for what is left."""
+def told(mending: Mending, *, is_written: bool, is_reviewed: bool = False) -> Iterator[str]:
+    """Yield a line for each remedy that was made, or not, and one for what is left.
+
+    is_reviewed: whether a person has seen every change that there is.
+    """
     for repair in mending.result.done:
         yield f"{_where(repair, mending)} {'fixed' if is_written else 'would be fixed'}: {_title(repair)}"
     for repair, reason in mending.result.refused:
@@ -152,7 +155,7 @@ def told(mending: Mending, *, is_written: bool) -> Iterator[str]:
     left = mending.still_failed()
     to_review = sum(bool(mending.result.now.remedies(a, s)) for a, s in mending.result.now.answers if a in left)
     line = f"{number} {'fixed' if is_written else 'to be fixed'}, {len(left)} left that fail"
-    if to_review:
+    if to_review and not is_reviewed:
         line += f"; for {to_review} of them there are changes to look at: avd-intune fix --review"
     yield line
 

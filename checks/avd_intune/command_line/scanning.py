@@ -44,7 +44,7 @@ def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
             # The folders are listed once, here or in the scan; what it reads outside of them comes on top.
             workspace = Workspace.for_request(request)
             bar.expect(len(workspace.files(*READ_ENDINGS)))
-            surveys.append(survey(request, on_read=bar.read, workspace=workspace))
+            surveys.append(survey(request, progress=bar, workspace=workspace))
     return surveys
 
 
@@ -91,9 +91,8 @@ def _shared_survey(request: ScanRequest, jobs: int, *, show_progress: bool, asks
     with progress(show_progress) as bar:
         if bar is not None:
             bar.expect(len(workspace.files(*READ_ENDINGS)))
-        on_read = None if bar is None else bar.read
         try:
-            return shared_survey(request, jobs, workspace, on_read, asks_again=asks_again)
+            return shared_survey(request, jobs, workspace, bar, asks_again=asks_again)
         except LostProcessError as error:
             raise UsageError(str(error)) from error
 
@@ -206,31 +205,50 @@ def affected_files(scope: Scope, surveyed: Survey) -> frozenset[str] | None:
 
 
 class Bar:
-    """A progress bar for the files that are read, out of those that are known to be read."""
+    """A progress bar: for the files that are read, out of those that are known to be read, then for the roots."""
 
     def __init__(self, bar: tqdm[NoReturn]) -> None:
         self._bar = bar
+        self._reads_files = True
 
     def expect(self, files: int) -> None:
         """Count so many files more as still to be read."""
+        if not self._reads_files:  # those of another folder
+            self.begin(0, "files")
+            self._reads_files = True
         self._bar.total = (self._bar.total or 0) + files
 
     def read(self) -> None:
-        """Count a file as read."""
+        """Count a file as read. Those that are read with the roots are counted with them."""
+        if not self._reads_files:
+            return
         if self._bar.total is not None and self._bar.n >= self._bar.total:
             self._bar.total = self._bar.n + 1
+        self._bar.update()
+
+    def begin(self, number: int, what: str) -> None:
+        """Count from now on what comes in turn."""
+        self._reads_files = False
+        self._bar.n = self._bar.last_print_n = 0
+        self._bar.total, self._bar.unit = number, f" {what}"
+
+    def done(self) -> None:
+        """Count one of what comes in turn."""
         self._bar.update()
 
 
 @contextlib.contextmanager
 def progress(wanted: bool) -> Iterator[Bar | None]:
-    """Show a progress bar for the files that are read, on a terminal and if it takes long."""
+    """Show a progress bar for what is read and judged, on a terminal and if it takes long."""
     if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     from tqdm import tqdm
 
+    # After files come roots, of which each takes longer: neither a rate nor the number of steps between two
+    # drawings goes from one to the other.
     with tqdm(
-        desc="avd-intune", unit=" files", delay=BAR_AFTER_SECONDS, leave=False, file=sys.stderr, dynamic_ncols=True
-    ) as bar:
+        desc="avd-intune", unit=" files", delay=BAR_AFTER_SECONDS, leave=False, file=sys.stderr, dynamic_ncols=True,
+        miniters=1, bar_format="{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{unit} [{elapsed}]",
+    ) as bar:  # fmt: skip
         yield Bar(bar)

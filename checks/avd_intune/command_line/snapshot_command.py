@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the snapshot and return the exit code. Raises UsageError, SettingsError or OSError."""
     scope = scope_of(options)
     with progress(True) as bar:
-        snapshot = snapshot_of(scope.requests, scope.base, bar.read if bar is not None else None)
+        snapshot = snapshot_of(scope.requests, scope.base, bar)
     if options.since is not None:
         snapshot["since"] = _changes(scope, snapshot, options.since)
     if options.output == "json":

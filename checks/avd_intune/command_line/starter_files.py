@@ -13,7 +13,7 @@ REVISION = "<revision>"
 REPLACE = "# Replace OWNER/REPOSITORY and REVISION: the repository that holds avd-intune, and a commit of it.\n"
 
 SETTINGS = """\
-# Settings of the checks for Azure Virtual Desktop and Intune; docs: README, section Settings.
+# Settings of the checks for Azure Virtual Desktop and Intune; docs/settings.md tells more.
 baseline: "2020-09"                  # or current: the support matrix as Microsoft documents it today
 enrollment_tag: intune-enrollment    # tag with group-policy, co-management or self-enrollment
 

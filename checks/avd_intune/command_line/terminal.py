@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Iterable
 from typing import TextIO
 
-from avd_intune.command_line.usage import is_coloured, paint
-from avd_intune.reporting.styled_lines import Line, Piece, written
+from avd_intune.command_line.usage import NARROWEST, is_coloured, paint
+from avd_intune.patterns import lazy_pattern
+from avd_intune.reporting.styled_lines import HANG, Line, Piece, line, written
 
-# What a reader of a narrow window sees of a long word is more than nothing.
-NARROWEST = 20
+# A link of a page to another one, which a terminal cannot follow.
+_BESIDE = lazy_pattern(r"\[(?P<text>[^\]]+)\]\((?!https?:)[^)]*\)")
 STYLES = {
     "dim": "dim",
     "blue": "blue",
@@ -39,6 +40,33 @@ def terminal_text(lines: Iterable[Line], stream: TextIO) -> str:
         return _by_rich(lines, width, colours=is_coloured(stream))
     except ImportError:
         return written(lines, paint) if is_coloured(stream) else written(lines)
+
+
+def sentences(texts: Iterable[str], style: str = "") -> list[Line]:
+    """Return texts as lines that go on in below their own beginning, wherever that is."""
+    found = []
+    for text in texts:
+        body = text.lstrip(" ")
+        found.append(line(Piece(body, style), lead=[" " * (len(text) - len(body))], hang=HANG))
+    return found
+
+
+def page_text(markdown: str, stream: TextIO) -> str:
+    """Return a page of the documentation as the stream is to show it; as it is written if it is no terminal."""
+    width = terminal_width(stream)
+    if width is None or not is_coloured(stream):
+        return markdown
+    try:
+        from rich.console import Console
+        from rich.markdown import Markdown
+    except ImportError:
+        return markdown
+    console = Console(
+        file=io.StringIO(), width=width, force_terminal=True, legacy_windows=False, color_system="standard",
+    )  # fmt: skip
+    with console.capture() as captured:
+        console.print(Markdown(_BESIDE.sub(r"\g<text>", markdown), code_theme="ansi_dark"))
+    return "".join(f"{each.rstrip()}\n" for each in captured.get().split("\n")).rstrip("\n") + "\n"
 
 
 def _by_rich(lines: Iterable[Line], width: int, *, colours: bool) -> str:

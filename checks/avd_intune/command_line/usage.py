@@ -15,6 +15,8 @@ from avd_intune.reporting.source_lines import one_line
 
 # An output that is larger waits on the disk until it is complete.
 MAX_HELD = 8 * 1024 * 1024
+# What a reader of a narrow window sees of a long word is more than nothing.
+NARROWEST = 20
 
 
 class ExitCode(IntEnum):
@@ -113,7 +115,18 @@ def _mask() -> int:
 
 
 def say(message: str) -> None:
-    """Write one line on stderr, in one piece; a closed stderr hears nothing."""
+    """Write one line on stderr, in one piece, on a terminal wrapped between words; a closed stderr hears nothing."""
     with suppress(OSError, ValueError):
-        sys.stderr.write(f"avd-intune: {one_line(message)}\n")
+        sys.stderr.write(f"{_wrapped(f'avd-intune: {one_line(message)}', sys.stderr)}\n")
         sys.stderr.flush()
+
+
+def _wrapped(text: str, stream: TextIO) -> str:
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        return text
+    import textwrap
+
+    width = max(NARROWEST, os.get_terminal_size(stream.fileno()).columns)
+    return textwrap.fill(
+        text, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+    )

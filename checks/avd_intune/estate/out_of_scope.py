@@ -74,7 +74,7 @@ _ANSIBLE_MACHINE = lazy_pattern(r"\bazure_rm_virtualmachine(?:scaleset)?\s*:", r
 _KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
 # Hidden folders of pipelines, which a walk of the code leaves out.
 _OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
-_MACHINE_TASK = "a task of Ansible that makes a machine, in a file that speaks of session hosts"
+_MACHINE_TASK = "a task of Ansible that makes a machine, in a file that mentions session hosts"
 _HOSTS_IN_PROSE = lazy_pattern(r"\bsession hosts?\b", re.IGNORECASE)
 _NAMED_WITHIN = 300
 # https://learn.microsoft.com/powershell/module/az.compute/set-azvmextension, https://learn.microsoft.com/cli/azure/vm/extension
@@ -87,7 +87,7 @@ _HOST_TASK = "a task of Ansible that makes a machine a session host"
 _RESOURCE_TASK = lazy_pattern(r"\bazure_rm_(?:resource|virtualmachineextension)\s*:", re.IGNORECASE)
 _REGISTRATION = ("addsessionhost", "clouddeviceextension")
 _REGISTERS = "a command that makes a machine a session host"
-_MACHINES = "a command that makes a machine, in a script that speaks of session hosts"
+_MACHINES = "a command that makes a machine, in a script that mentions session hosts"
 _ELSEWHERE = "a step that deploys a template from elsewhere"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
 # What `terraform state pull` writes: https://developer.hashicorp.com/terraform/cli/commands/state/pull

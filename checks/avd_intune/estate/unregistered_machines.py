@@ -41,7 +41,7 @@ NAMED_AS_HOST = Doubt(
     is_judged=False,
 )
 UNKNOWN_SCRIPT = Doubt(
-    "names around it speak of Azure Virtual Desktop, and what a script on it does is not known before deployment; give "
+    "names around it mention Azure Virtual Desktop, and what a script on it does is not known before deployment; give "
     "the script, or name or exclude the machine under session_host_markers in .avd-intune.yaml",
     is_judged=False,
 )

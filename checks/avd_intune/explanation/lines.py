@@ -59,7 +59,7 @@ def _modules_that_are_off(file: Path, survey: Survey, place: Place) -> list[str]
         for declared in estate.deployment.switched_off
         if declared.type == "module" and {file, file.parent} & set(sources_of(declared))
     }
-    return list(calls)[:MAX_OBJECTS]
+    return _shown(list(calls))
 
 
 def _innermost(estate: SurveyedEstate, path: str, line: int) -> list[Resource]:
@@ -92,7 +92,7 @@ def _switched_off(reading: list[SurveyedEstate], path: str, line: int, survey: S
                     f"{declared.address} ({declared.type}) is switched off, so nothing of it is judged: {declared.why}"
                 )
                 cases.setdefault(text, []).append(_case(estate, survey))
-    return [f"{text}; in {', '.join(dict.fromkeys(names))}" for text, names in list(cases.items())[:MAX_OBJECTS]]
+    return _shown([f"{text}; in {', '.join(dict.fromkeys(names))}" for text, names in cases.items()])
 
 
 def _nearest(reading: list[SurveyedEstate], path: str, line: int, survey: Survey) -> str:
@@ -119,9 +119,15 @@ def _left_out(reading: list[SurveyedEstate], survey: Survey) -> list[str]:
     """Say which files may be meant as values for what the line is in and are not used."""
     notes = [note for estate in reading for note in estate.deployment.left_out]
     told = (f"left out: {survey.workspace.relative(note.span.path)}: {note.text}" for note in notes)
-    return list(dict.fromkeys(told))[:MAX_OBJECTS]
+    return _shown(list(dict.fromkeys(told)))
+
+
+def _shown(lines: list[str]) -> list[str]:
+    """Return the first of lines that are alike, and how many more there are."""
+    more = [f"and {len(lines) - MAX_OBJECTS} more like these"] if len(lines) > MAX_OBJECTS else []
+    return lines[:MAX_OBJECTS] + more
 
 
 def _case(estate: SurveyedEstate, survey: Survey) -> str:
     root = survey.workspace.relative(estate.deployment.root)
-    return f"{root} with {estate.deployment.scenario or 'its defaults'}"
+    return f"{'the top folder' if root == '.' else root} with {estate.deployment.scenario or 'its defaults'}"

@@ -48,7 +48,7 @@ def explain_resource(resource: Resource, surveyed: SurveyedEstate, place: Place)
             lines.append(f"a module that cannot be looked into: {module.reason}")
     verdicts = list(_verdicts(resource, surveyed, place))
     if not lines and not verdicts:
-        lines.append("no check looks at it by itself")
+        lines.append("no check applies to it alone")
     return lines + verdicts
 
 
@@ -66,7 +66,7 @@ def _session_host(host: SessionHost, surveyed: SurveyedEstate, place: Place) -> 
     for evidence in host.evidence:
         yield f"  because {evidence.reason}{_condition(evidence.when)}"
     if not host.pools:
-        yield "host pool: none that the code tells of"
+        yield "host pool: none that the code names"
     for pool, when in host.pools:
         only = len(surveyed.estate.host_pools) == 1
         why = "the only one of the deployment" if only else "named by what registers it"

@@ -31,7 +31,7 @@ from avd_intune.values.worlds import UndecidableError
 # A reason names so many of the script files that are not at hand.
 MAX_NAMED_FILES = 2
 # What to do about a script that cannot be followed.
-FOLLOW_IT = "write what it does without what only its run tells, or declare it with a tag"
+FOLLOW_IT = "write the script so that it does not depend on what only its run shows, or declare it with a tag"
 
 
 def facts_of(host: SessionHost, look: Look) -> HostFacts:
@@ -64,7 +64,7 @@ def facts_of_scripts(scripts: tuple[HostScript, ...], find: Find, look: Look) ->
 def _answer(question: Question, machine: Machine, look: Look) -> bool:
     needs = machine.input_of(question.needs)
     if needs is not None:
-        raise look.unknown(f"`{question.shown}`, which a script on it asks ({place_of(question)}),", needs)
+        raise look.unknown(f"`{question.shown}`, on which a script on it depends ({place_of(question)}),", needs)
     return look.truth(asked(question))
 
 

@@ -132,7 +132,7 @@ def ask_shares(host: SessionHost, look: Look) -> None:
         raise UndecidableError(
             value,
             f"the domain that it joins may be one of Entra Domain Services, {NO_INTUNE}: file shares of the same code"
-            f"{look.where(sign.directory)} ask that one who somebody is (AADDS); have them ask your own domain (AD) "
+            f"{look.where(sign.directory)} identify users by it (AADDS); let them use your own domain (AD) "
             "and join it",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from avd_intune.judgement.registry import all_rules
@@ -9,7 +10,7 @@ from avd_intune.judgement.rule import Rule
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.check_results import rule_name
 from avd_intune.reporting.page_parts import breakable, content_hash, page_data, printable, words_of_name
-from avd_intune.reporting.report_content import Mark, ReportContent
+from avd_intune.reporting.report_content import EstateContent, Mark, Part, ReportContent, Row
 from avd_intune.reporting.report_links import ReportLinks
 from avd_intune.reporting.report_picture import SIGNS, picture
 from avd_intune.reporting.report_words import TODO, ended_service, headline, objects_of, tiles
@@ -41,6 +42,7 @@ def page(report: ReportContent, links: ReportLinks, made: str = "", today: date 
         max_open=MAX_OPEN,
         picture=picture,
         short=short_name,
+        told_alike=told_alike,
         clean=printable,
         breakable=breakable,
         ended=lambda reason: ended_service(reason, today) if today is not None else "",
@@ -51,6 +53,11 @@ def page(report: ReportContent, links: ReportLinks, made: str = "", today: date 
         style_hash=content_hash(style),
         script_hash=content_hash(script),
     )
+
+
+def told_alike(where: Sequence[tuple[EstateContent, Row, Part]]) -> bool:
+    """Say whether what leads to an answer is the same for all objects that have it: one file may decide for many."""
+    return len({part.related for _, _, part in where}) == 1
 
 
 def short_name(rule: Rule) -> str:

@@ -177,7 +177,7 @@ def _without_name_servers(host: SessionHost, look: Look) -> Verdict | None:
             stated = (
                 "names the DNS servers of Azure, which do not know the domain"
                 if look.is_given(each.servers)
-                else "has no DNS servers of its own, so that it asks those of Azure, which do not know the domain"
+                else "has no DNS servers of its own, so that it uses those of Azure, which do not know the domain"
             )
             return failed(
                 f"it joins a domain, and {each.network.address} {stated}",

@@ -359,8 +359,8 @@ def _ask_for_one_join(hosts: list[SessionHost], look: Look) -> None:
         value = Unknown(f"{decision.label} is open", key=decision.key, origin=Origin(decision.label, decision.span))
         raise UndecidableError(
             value,
-            f"{host.resource.address} stands for session hosts of which {decision.label} may hold for some only, so "
-            "that they may be joined in two ways; join all session hosts of a host pool alike",
+            f"{host.resource.address} represents several session hosts; {decision.label} may be true for some of them "
+            "only, so that they may be joined in two ways; join all session hosts of a host pool alike",
         )
 
 

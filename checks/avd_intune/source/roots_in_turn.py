@@ -17,19 +17,29 @@ T = TypeVar("T")
 
 
 def read_in_turn(
-    workspace: Workspace, roots: Sequence[R], read: Callable[[R], list[T]], together: Callable[[R], str] = lambda _: ""
+    workspace: Workspace,
+    roots: Sequence[R],
+    read: Callable[[R], list[T]],
+    what: str,
+    together: Callable[[R], str] = lambda _: "",
 ) -> list[T]:
-    """Return what is read of all roots, or of those that this process takes. together: see `RootsTaken.takes`."""
-    shares, taken = Shares(len(roots)), workspace.roots_taken
+    """Return what is read of all roots, or of those that this process takes.
+
+    what: what the roots are called for people. together: see `RootsTaken.takes`.
+    """
+    shares, taken, progress = Shares(len(roots)), workspace.roots_taken, workspace.progress
+    if progress is not None:
+        progress.begin(len(roots), what)
     found: list[T] = []
     for number, root in enumerate(roots):
-        if taken is not None and not taken.takes(together(root)):
-            continue
-        with shares.part(number):
-            of_root = read(root)
-        found += of_root
-        if taken is not None:
-            taken.note(of_root)
+        if taken is None or taken.takes(together(root)):
+            with shares.part(number):
+                of_root = read(root)
+            found += of_root
+            if taken is not None:
+                taken.note(of_root)
+        if progress is not None:
+            progress.done()
     return found
 
 

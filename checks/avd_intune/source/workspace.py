@@ -24,6 +24,7 @@ from avd_intune.source.folder_walk import (
     without_tools,
 )
 from avd_intune.source.left_out import LeftOut, note_left_out
+from avd_intune.source.progress import Progress
 from avd_intune.source.regular_files import LINK_OUTSIDE, leads_to_file, read_regular, why_no_file
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.repository_root import repository_root
@@ -49,7 +50,6 @@ class Workspace:
     ignored: the names of folders and files that are walked past, except for Bicep.
     given_files, given_values: see `ScanRequest.parameter_files`.
     external_modules: the folder, seen from a target or the root, to which Checkov downloads modules.
-    on_read: called after each file that is read, for showing progress.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Workspace:
         self.facts = FileFacts()
         self.secrets: set[str] = set()  # noted by each scan; the files know them
         self.taken: set[str | Path] = set()  # which of the given files and names of values a template declares
-        self.on_read: Callable[[], None] | None = None
+        self.progress: Progress | None = None  # hears of each file that is read, and of each root
         self.roots_taken: RootsTaken | None = None  # which roots are read, where several processes divide them
 
     @classmethod
@@ -237,8 +237,8 @@ class Workspace:
             except UnreadableSourceError as error:
                 found = error
             self._sources[path] = found
-            if self.on_read is not None:
-                self.on_read()
+            if self.progress is not None:
+                self.progress.read()
         if isinstance(found, UnreadableSourceError):
             raise found
         return found

@@ -6,7 +6,6 @@ What it returns is what one process would return. Where that is not certain, one
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from typing import Any
@@ -31,6 +30,7 @@ from avd_intune.records import replace
 from avd_intune.scenario_findings import merged_findings
 from avd_intune.source.budget import Budget, Used
 from avd_intune.source.budget_replay import is_enough
+from avd_intune.source.progress import Progress
 from avd_intune.source.roots_taken import RootsTaken
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
@@ -41,7 +41,7 @@ def shared_survey(
     request: ScanRequest,
     processes: int,
     workspace: Workspace,
-    on_read: Callable[[], None] | None = None,
+    progress: Progress | None = None,
     *,
     asks_again: bool,
 ) -> Survey | None:
@@ -55,7 +55,7 @@ def shared_survey(
         except (OSError, ImportError):  # a system without semaphores
             return None
         try:
-            judged = judge_part(request, on_read, workspace, team.agree)
+            judged = judge_part(request, progress, workspace, team.agree)
             surveyed = team.put_together(judged)
         except NotSharedError:
             return None

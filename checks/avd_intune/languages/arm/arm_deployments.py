@@ -72,7 +72,7 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
         found[-1].left_out.extend(pipelines.notes_of(Path(path)))
         return found
 
-    deployments = read_in_turn(workspace, roots, read_root, compiled_stem)
+    deployments = read_in_turn(workspace, roots, read_root, "templates of ARM", compiled_stem)
     if workspace.roots_taken is not None:  # what another one uses is known when all have read theirs
         workspace.roots_taken.may_be_used.update(deployments)
     else:

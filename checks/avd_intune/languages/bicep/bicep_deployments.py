@@ -64,7 +64,7 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
             found[-1].left_out.extend(parameter_files.not_used_by(unit))
         return found
 
-    deployments = read_in_turn(workspace, [*dict.fromkeys([*roots, *wanted])], read, compiled_stem)
+    deployments = read_in_turn(workspace, [*dict.fromkeys([*roots, *wanted])], read, "roots of Bicep", compiled_stem)
 
     def of_registry() -> list[Deployment]:
         return [

@@ -68,7 +68,7 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
     def read(root: Path) -> list[Deployment]:
         return _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
 
-    deployments += read_in_turn(workspace, roots, read)
+    deployments += read_in_turn(workspace, roots, read, "roots of Terraform")
     taken = workspace.roots_taken
     if problems and deployments and (taken is None or taken.is_first):
         deployments[0].problems.extend(problems)
