@@ -23,6 +23,11 @@ ADD = (
 JOINED = f'JsonADDomainExtension joins it to the domain "corp.contoso.com"; {REMAINS}'
 NO_PASSWORD = "JsonADDomainExtension has no password in its protected settings; set Password there"
 
+NO_ACCOUNT = (
+    "JsonADDomainExtension names no account that joins it (User), and no join without one is documented; set User in "
+    "its settings"
+)
+
 
 def without(*names: str) -> dict[str, str]:
     return {key: text for key, text in SETTINGS.items() if key not in names}
@@ -31,7 +36,7 @@ def without(*names: str) -> dict[str, str]:
 CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
     "complete": ([extension(JOIN, SETTINGS, PASSWORD)], PASS, JOINED),
     "settings in camel case": (
-        [extension(JOIN, {"name": "corp.contoso.com", "options": 3}, {"password": "x"})],
+        [extension(JOIN, {"name": "corp.contoso.com", "options": 3, "user": "svc"}, {"password": "x"})],
         PASS,
         JOINED,
     ),
@@ -78,6 +83,34 @@ CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
         UNDECIDED,
         "JsonADDomainExtension sets no join options and no default is documented; set Options to 3",
     ),
+    "no account": (
+        [extension(JOIN, without("User"), PASSWORD)],
+        UNDECIDED,
+        NO_ACCOUNT,
+    ),
+    "empty account": ([extension(JOIN, {**SETTINGS, "User": ""}, PASSWORD)], UNDECIDED, NO_ACCOUNT),
+    "account in the protected settings": (
+        [extension(JOIN, without("User"), {**PASSWORD, "User": "svc"})],
+        UNDECIDED,
+        NO_ACCOUNT,
+    ),
+    "account that is known on deployment": ([extension(JOIN, {**SETTINGS, "User": UNKNOWN}, PASSWORD)], PASS, JOINED),
+    "no account for an unsecured join": (
+        [extension(JOIN, {**without("User"), "Options": "0xC1"}, PASSWORD)],
+        PASS,
+        JOINED,
+    ),
+    "offline join": (
+        [extension(JOIN, {"ObjectBlob": "AAAA", "Options": "3"})],
+        UNDECIDED,
+        "JsonADDomainExtension is given ObjectBlob, and whether it joins by that is not documented",
+    ),
+    "offline join in the protected settings": (
+        [extension(JOIN, {}, {"ObjectBlob": UNKNOWN})],
+        UNDECIDED,
+        "JsonADDomainExtension is given ObjectBlob, and whether it joins by that is not documented",
+    ),
+    "empty entry of an offline join": ([extension(JOIN, {**SETTINGS, "ObjectBlob": ""}, PASSWORD)], PASS, JOINED),
     "another publisher": (
         [extension(JOIN, SETTINGS, PASSWORD, publisher="Contoso")],
         FAIL,

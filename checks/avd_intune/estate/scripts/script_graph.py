@@ -210,7 +210,7 @@ def _request(
 
 
 def _is_about_intune(url: object, is_graph: bool) -> bool:
-    """Say whether an address is one of Intune's, or may be one as far as it is known. is_graph: whether it is Graph's."""
+    """Say whether an address is one of Intune's, or may be as far as it is known. is_graph: whether it is Graph's."""
     shown = shown_text(url, _LONGEST_ADDRESS)
     known = "" if isinstance(url, Open) else shown
     if isinstance(url, Pieces):
