@@ -188,7 +188,25 @@ def test_machine_outside_the_code_is_undecided() -> None:
     ],
 )
 def test_session_host_configuration(kind: Any, domain: Any, credentials: Any, outcome: Outcome, fragment: str) -> None:
-    found = answer("CKV_AVD_4", session_host(join=JoinSetting(value(kind), value(domain), value(credentials))))
+    found = answer(
+        "CKV_AVD_4",
+        session_host(join=JoinSetting(value(kind), value(domain), value(credentials), account=value(credentials))),
+    )
     assert found is not None
     assert found[0] is outcome
     assert fragment in found[1]
+
+
+def test_session_host_configuration_names_the_account_that_joins() -> None:
+    join = JoinSetting(value("ActiveDirectory"), value("corp"), value("https://vault/x"))
+    assert answer("CKV_AVD_4", session_host(join=join)) == (
+        FAIL,
+        "the session host configuration has no Key Vault secret with the name of the joining account; "
+        "set usernameKeyVaultSecretUri in domainCredentials",
+    )
+    join = JoinSetting(value("ActiveDirectory"), value("corp"), account=value("https://vault/x"))
+    assert answer("CKV_AVD_4", session_host(join=join)) == (
+        FAIL,
+        "the session host configuration has no Key Vault secret with the password of the joining account; "
+        "set passwordKeyVaultSecretUri in domainCredentials",
+    )

@@ -265,14 +265,17 @@ def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, near
         change = setting("domainName", look.resolve(join.domain), None, text)
         empty = _if_empty(join.domain, "domainName", look)
         return failed(f"the session host configuration names no domain{empty}", join.kind, change)
-    if not look.is_given(join.credentials):
-        look.ask_for(join.credentials, "the password secret of the session host configuration")
-        text = "set passwordKeyVaultSecretUri in domainCredentials"
-        change = setting("passwordKeyVaultSecretUri", look.resolve(join.credentials), None, text)
+    for name, stated, what in (
+        ("usernameKeyVaultSecretUri", join.account, "name"),
+        ("passwordKeyVaultSecretUri", join.credentials, "password"),
+    ):
+        if look.is_given(stated):
+            continue
+        look.ask_for(stated, f"the {what} secret of the session host configuration")
         return failed(
-            "the session host configuration has no Key Vault secret with the password of the joining account",
+            f"the session host configuration has no Key Vault secret with the {what} of the joining account",
             join.kind,
-            change,
+            setting(name, look.resolve(stated), None, f"set {name} in domainCredentials"),
         )
     return passed(
         f"the session host configuration joins its hosts to the domain {describe(join.domain, 60)}; {REMAINS}",
