@@ -39,6 +39,7 @@ policies_elsewhere:
   - group: 1c7d
   - filter: 0b7a
   - excluded_group: 9e0c
+  - excluded_filter: 4a6c
 """
 
 
@@ -75,6 +76,7 @@ def test_every_key(tmp_path: Path) -> None:
             PolicyElsewhere(group="1c7d"),
             PolicyElsewhere(filter="0b7a"),
             PolicyElsewhere(excluded_group="9e0c"),
+            PolicyElsewhere(excluded_filter="4a6c"),
         ),
         path=tmp_path / ".avd-intune.yaml",
     )
@@ -249,7 +251,7 @@ IMAGE_KEYS = "known are image, product, edition, version, multi_session"
         (
             "policies_elsewhere:\n  - name: a\n  - name: b\n    group: c",
             ".avd-intune.yaml:3: policies_elsewhere: entry 2: "
-            "exactly one of name, group, filter, excluded_group is required",
+            "exactly one of name, group, filter, excluded_group, excluded_filter is required",
         ),
         ("- baseline: current", ".avd-intune.yaml:1: the settings must be a mapping of keys to values"),
         ("current", ".avd-intune.yaml:1: the settings must be a mapping of keys to values"),

@@ -20,6 +20,7 @@ policies_elsewhere:              # Intune policies that do not reach session hos
   - group: 6f1d0c2e-…            # all assignments are to such groups
   - filter: 0b7a55d1-…           # all assignments carry such a filter
   - excluded_group: 5c4e9a70-…   # the policy excludes this group, which holds the session hosts
+  - excluded_filter: 3d1f8c2b-…  # all assignments exclude what this filter holds: the session hosts
 exceptions:                      # findings to live with until a day
   - check: CKV_AVD_3             # or a list of checks
     path: "legacy/*"             # pattern on the file, seen from this one
@@ -103,7 +104,7 @@ class SessionHostMarker:
 class PolicyElsewhere:
     """A sign of an Intune policy that does not reach session hosts; patterns compare without regard to case.
 
-    name: a pattern on the policy's name or address. group, filter: patterns on the id in each of its
+    name: a pattern on the policy's name or address. group, filter, excluded_filter: patterns on the id in each of its
     assignments. excluded_group: a pattern on the id of a group that the policy excludes.
     """
 
@@ -111,6 +112,7 @@ class PolicyElsewhere:
     group: str | None = None
     filter: str | None = None
     excluded_group: str | None = None
+    excluded_filter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +361,7 @@ def _marker(entry: dict[str, object]) -> SessionHostMarker:
     return marker
 
 
-_ELSEWHERE = ("name", "group", "filter", "excluded_group")
+_ELSEWHERE = ("name", "group", "filter", "excluded_group", "excluded_filter")
 
 
 def _elsewhere(entry: dict[str, object]) -> PolicyElsewhere:

@@ -68,7 +68,7 @@ resource "azurerm_virtual_machine_extension" "join" {{
   publisher            = "Microsoft.Compute"
   type                 = "JsonADDomainExtension"
   type_handler_version = "1.3"
-  settings             = jsonencode({{ Name = "corp.example.com", Options = "3", Password = "{SECRET}" }})
+  settings             = jsonencode({{ Name = "corp.example.com", Options = "3", User = "j", Password = "{SECRET}" }})
 }}
 module "hosts" {{
   source             = "Azure/avm-res-desktopvirtualization-hostpool/azurerm"

@@ -92,6 +92,22 @@ def _shown(value: Value) -> object:
             "Invoke-MgGraphRequest -Uri 'beta/deviceManagement/managedDevices'",
             ("GET", "beta/deviceManagement/managedDevices"),
         ),
+        (
+            f"$uri = '{DEVICES}/{{0}}/wipe' -f $deviceThatNothingSets; Invoke-MgGraphRequest -Method POST -Uri $uri",
+            ("POST", f"{DEVICES}//wipe"),
+        ),
+        (
+            "Invoke-MgGraphRequest -Method POST -Uri 'https://graph.microsoft.com/v1.0/$batch' -Body $b",
+            ("POST", "https://graph.microsoft.com/v1.0/$batch"),
+        ),
+        (
+            'Invoke-MgGraphRequest -Method POST -Uri "https://graph.microsoft.com/beta/$(Get-Path)" -Body $b',
+            ("POST", "https://graph.microsoft.com/beta/*"),
+        ),
+        (
+            'irm -Method Post -Uri "$(Get-Host1)/beta/deviceManagement/deviceConfigurations" -Body $b',
+            ("POST", "*/beta/deviceManagement/deviceConfigurations"),
+        ),
     ],
     ids=lambda value: value[:50] if isinstance(value, str) else "",
 )
@@ -106,8 +122,13 @@ def test_each_way_to_send_a_request(script: str, expected: tuple[str, str]) -> N
         "Invoke-RestMethod -Method Post -Uri https://example.com/deviceManagement/managedDevices/1/wipe",
         "Invoke-MgGraphRequest -Method POST -Uri 'v1.0/groups' # deviceManagement is not asked for",
         "Get-MgDeviceManagementManagedDevice -All",
+        'irm -Method Post -Uri "https://management.azure.com$(Get-Path)/start" # no deviceManagement',
+        'Invoke-MgGraphRequest -Method POST -Uri "v1.0/groups/$(Get-Id)/members" # no deviceManagement',
     ],
-    ids=["in a comment", "another host", "another part of Graph", "reading by cmdlet"],
+    ids=[
+        *("in a comment", "another host", "another part of Graph", "reading by cmdlet", "an open path of another host"),
+        "an open part behind another one",
+    ],
 )
 def test_what_is_no_request_about_intune(script: str) -> None:
     assert requests(script) == []

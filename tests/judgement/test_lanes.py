@@ -25,7 +25,9 @@ DEVICE = script(
 )
 NO_CREDENTIAL = script(f"reg add {KEY} /v AutoEnrollMDM /t REG_DWORD /d 1")
 CONFIGMGR = script("ccmsetup.exe /mp:x")
-HYBRID = extension("JsonADDomainExtension", {"Name": "corp.contoso.com", "Options": "3"}, {"Password": "x"})
+HYBRID = extension(
+    "JsonADDomainExtension", {"Name": "corp.contoso.com", "Options": "3", "User": "join"}, {"Password": "x"}
+)
 ENTRA = extension("AADLoginForWindows")
 ENTRA_MDM = extension("AADLoginForWindows", {"mdmId": INTUNE})
 SINGLE, MULTI = "win11-24h2-ent", "win11-24h2-avd"

@@ -20,11 +20,12 @@ from avd_intune.settings import PolicyElsewhere, Settings
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import FALSE, TRUE, Known, Origin, Unknown, Value
-from avd_intune.values.worlds import explore
+from avd_intune.values.worlds import UndecidableError, explore
 
 from tests.rules.rule_support import RESOURCE, UNKNOWN, look
 
 INCLUDED, ALL = "#microsoft.graph.groupAssignmentTarget", "#microsoft.graph.allDevicesAssignmentTarget"
+OF_GRAPH = "deviceAndAppManagementAssignmentFilterType"
 EXCLUDED = "#microsoft.graph.exclusionGroupAssignmentTarget"
 
 
@@ -109,11 +110,35 @@ def test_a_policy_goes_elsewhere_by_an_excluded_group(assignments: Any, expected
         ({"deviceAndAppManagementAssignmentFilterId": "hosts", "filterId": "laptops"}, True),
         ({"deviceAndAppManagementAssignmentFilterId": UNKNOWN, "filterId": "laptops"}, "in a case"),
         ({}, True),
+        ({"filterId": "laptops", "filterType": "include"}, False),
+        ({"filterId": "laptops", "filterType": "exclude"}, True),
+        ({"deviceAndAppManagementAssignmentFilterId": "laptops", OF_GRAPH: "Exclude"}, True),
     ],
 )
 def test_a_policy_goes_elsewhere_by_its_filter(entry: dict[str, Any], expected: object) -> None:
     assert reaches(policy(assignments=[to("g", **entry)]), filter="lap*") == expected
     assert reaches(policy(assignments=[to("g", EXCLUDED, **entry)]), filter="lap*") is True
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([{"filterId": "hosts", "filterType": "exclude"}], False),
+        ([{"deviceAndAppManagementAssignmentFilterId": "hosts", OF_GRAPH: "exclude"}], False),
+        ([{"filterId": "hosts", "filterType": "include"}], True),
+        ([{"filterId": "hosts"}], True),
+        ([{"filterId": "others", "filterType": "exclude"}], True),
+        ([{"filterId": "hosts", "filterType": "exclude"}, {}], True),
+        ([{"filterId": "hosts", "filterType": UNKNOWN}], "undecided"),
+    ],
+)
+def test_a_policy_goes_elsewhere_by_a_filter_that_excludes(entries: list[dict[str, Any]], expected: object) -> None:
+    subject = policy(assignments=[to("g", **each) for each in entries])
+    if expected == "undecided":
+        with pytest.raises(UndecidableError, match="whether the filter of an assignment includes or excludes"):
+            reaches(subject, excluded_filter="ho*")
+    else:
+        assert reaches(subject, excluded_filter="ho*") is expected
 
 
 def test_other_platforms_and_clean_up_rules_reach_no_session_host() -> None:

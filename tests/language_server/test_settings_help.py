@@ -31,7 +31,7 @@ def test_the_schema_is_the_one_that_other_editors_take() -> None:
     [
         ("baseline: |", ['"2020-09"', "current"]),
         ('baseline: "|', ["2020-09", "current"]),
-        ("policies_elsewhere:\n  - |", ["name", "group", "filter", "excluded_group"]),
+        ("policies_elsewhere:\n  - |", ["name", "group", "filter", "excluded_group", "excluded_filter"]),
         ("session_host_markers:\n  - name: a\n    |", ["tag", "value", "session_host"]),
         ("session_host_markers:\n- name: a\n  session_host: |", ["true", "false"]),
         ("custom_images:\n  - image: x\n    product: |", ["Windows 10", "Windows 11"]),

@@ -81,7 +81,7 @@ resource "azurerm_virtual_machine_extension" "join" {{
   virtual_machine_id = azurerm_windows_virtual_machine.h.id
   publisher          = "Microsoft.Compute"
   type               = "JsonADDomainExtension"
-  settings           = jsonencode({{ Name = "corp.example.com", Options = "3", Password = "{}" }})
+  settings           = jsonencode({{ Name = "corp.example.com", Options = "3", User = "join", Password = "{}" }})
   protected_settings = jsonencode({{ Password = "{}", registrationInfoToken = "{}" }})
 }}
 resource "azurerm_virtual_machine_run_command" "r" {{

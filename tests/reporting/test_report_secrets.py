@@ -75,7 +75,7 @@ resource join 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = {{
   properties: {{
     publisher: 'Microsoft.Compute'
     type: 'JsonADDomainExtension'
-    settings: {{ Name: 'corp.contoso.com', Password: '{PASSWORD}', Options: '3' }}
+    settings: {{ Name: 'corp.contoso.com', Password: '{PASSWORD}', Options: '3', User: 'join' }}
     protectedSettings: {{ Password: joinPassword }}
   }}
 }}

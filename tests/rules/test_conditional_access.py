@@ -50,6 +50,14 @@ def access(
     )
 
 
+def test_what_is_known_of_a_list_decides_beside_what_is_not() -> None:
+    assert judged(access("compliantDevice", excluded=(UNKNOWN, ENROLLMENT))) == FINE
+    found = judged(access("compliantDevice", included=(UNKNOWN, "All")))
+    assert found[0] is FAIL
+    found = judged(access("compliantDevice", excluded=(UNKNOWN, "x")))
+    assert (found[0], "an entry of the conditional access policy is unknown" in found[1]) == (UNDECIDED, True)
+
+
 def judged(subject: IntunePolicy, *hosts: SessionHost) -> Any:
     return answer("CKV_AVD_21", subject, estate=Estate(session_hosts=list(hosts)))
 

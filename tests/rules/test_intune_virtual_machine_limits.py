@@ -71,6 +71,51 @@ def test_any_value_but_an_absent_one_counts_for_what_has_no_off(path: str, what:
         assert answer("CKV_AVD_11", oma_policy(path, absent)) == CLEAN
 
 
+POLICY = "./Device/Vendor/MSFT/Policy/Config/"
+CERTIFICATES = "./Device/Vendor/MSFT/ClientCertificateInstall/"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "off", "what"),
+    [
+        (f"{POLICY}BitLocker/EncryptionMethod", "6", "<disabled/>", "for BitLocker"),
+        (
+            "device_vendor_msft_bitlocker_systemdrivesencryptiontype",
+            "device_vendor_msft_bitlocker_systemdrivesencryptiontype_1",
+            "device_vendor_msft_bitlocker_systemdrivesencryptiontype_0",
+            "for BitLocker",
+        ),
+        (f"{POLICY}Security/RequireDeviceEncryption", "1", "0", "for encryption by BitLocker"),
+        (f"{POLICY}Security/ClearTPMIfNotReady", "1", "0", "for the TPM"),
+        ("./Vendor/MSFT/TPMPolicy/IsActiveZeroExhaust", "true", "false", "for the TPM"),
+        (f"{POLICY}ADMX_TPM/BlockedCommandsList_Name", "<enabled/>", "<disabled/>", "for the TPM"),
+        ("\\System\\Trusted Platform Module Services\\Turn on TPM backup", "true", "false", "for the TPM"),
+        (
+            "device_vendor_msft_compliance_tpmrequired",
+            "device_vendor_msft_compliance_tpmrequired_1",
+            "0",
+            "for a required TPM",
+        ),
+        (f"{CERTIFICATES}PFXCertInstall/A/KeyLocation", "1", "2", "for certificate keys that must be in a TPM"),
+        (f"{CERTIFICATES}PFXCertInstall/A/KeyLocation", "4", "3", "for certificate keys that must be in a TPM"),
+        (f"{CERTIFICATES}SCEP/A/Install/KeyProtection", "1", "3", "for certificate keys that must be in a TPM"),
+    ],
+)
+def test_what_needs_bitlocker_or_a_tpm_in_every_form(path: str, asked: str, off: str, what: str) -> None:
+    assert answer("CKV_AVD_11", oma_policy(path, asked)) == fails(path, what)
+    assert answer("CKV_AVD_11", oma_policy(path, off)) == CLEAN
+
+
+def test_compliance_by_encryption_is_compliance_by_bitlocker() -> None:
+    for body, path in (
+        ({"storageRequireEncryption": True}, "storageRequireEncryption"),
+        ({"systemSecurity": {"storageRequireEncryption": True}}, "systemSecurity.storageRequireEncryption"),
+    ):
+        found = answer("CKV_AVD_11", policy("windows10CompliancePolicy", **body))
+        assert found == fails(path, "for encryption by BitLocker")
+    assert answer("CKV_AVD_11", policy("windows10CompliancePolicy", storageRequireEncryption=False)) == CLEAN
+
+
 @pytest.mark.parametrize("path", ["./Vendor/Contoso/BitLocker/x", "myenrollment_autopilot_dpp_x"])
 def test_setting_of_a_similar_name_passes(path: str) -> None:
     assert answer("CKV_AVD_11", oma_policy(path, "1")) == CLEAN

@@ -35,7 +35,7 @@ from tests.rules.rule_support import (
     value,
 )
 
-SETTINGS = {"Name": "corp.example", "Options": "3"}
+SETTINGS = {"Name": "corp.example", "Options": "3", "User": "join"}
 JOIN, ENTRA = extension("JsonADDomainExtension", SETTINGS), extension("AADLoginForWindows")
 TARGET = "targetisaadjoined:i:1"
 RDP = f"drivestoredirect:s:*;{TARGET}"

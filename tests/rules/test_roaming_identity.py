@@ -48,6 +48,12 @@ def test_script_that_lets_it_roam_fails() -> None:
     )
 
 
+def test_the_office_container_has_the_value_too() -> None:
+    found = answer("CKV_AVD_17", host(roam(1, key=r"HKLM:\SOFTWARE\Policies\FSLogix\ODFC")))
+    assert found is not None
+    assert found[0] is FAIL
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -79,7 +85,9 @@ def test_condition_on_the_machine_is_undecided_and_named() -> None:
     assert "`Test-Path C:\\old`" in found[1]
 
 
-@pytest.mark.parametrize("setting", ["1", "true", " <enabled/> ", "device_roamidentity_1"])
+@pytest.mark.parametrize(
+    "setting", ["1", "true", " <enabled/> ", "<Enabled />", "<enabled/>\n<data/>", "device_roamidentity_1"]
+)
 def test_policy_that_switches_it_on_fails(setting: str) -> None:
     assert answer("CKV_AVD_17", oma_policy(PATH, setting)) == (FAIL, f"the setting {PATH} is on, {WHY}; {REMEDY}")
 

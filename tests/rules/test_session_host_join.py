@@ -23,6 +23,11 @@ ADD = (
 JOINED = f'JsonADDomainExtension joins it to the domain "corp.contoso.com"; {REMAINS}'
 NO_PASSWORD = "JsonADDomainExtension has no password in its protected settings; set Password there"
 
+NO_ACCOUNT = (
+    "JsonADDomainExtension names no account that joins it (User), and no join without one is documented; set User in "
+    "its settings"
+)
+
 
 def without(*names: str) -> dict[str, str]:
     return {key: text for key, text in SETTINGS.items() if key not in names}
@@ -31,7 +36,7 @@ def without(*names: str) -> dict[str, str]:
 CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
     "complete": ([extension(JOIN, SETTINGS, PASSWORD)], PASS, JOINED),
     "settings in camel case": (
-        [extension(JOIN, {"name": "corp.contoso.com", "options": 3}, {"password": "x"})],
+        [extension(JOIN, {"name": "corp.contoso.com", "options": 3, "user": "svc"}, {"password": "x"})],
         PASS,
         JOINED,
     ),
@@ -78,6 +83,34 @@ CASES: dict[str, tuple[list[Extension], Outcome, str]] = {
         UNDECIDED,
         "JsonADDomainExtension sets no join options and no default is documented; set Options to 3",
     ),
+    "no account": (
+        [extension(JOIN, without("User"), PASSWORD)],
+        UNDECIDED,
+        NO_ACCOUNT,
+    ),
+    "empty account": ([extension(JOIN, {**SETTINGS, "User": ""}, PASSWORD)], UNDECIDED, NO_ACCOUNT),
+    "account in the protected settings": (
+        [extension(JOIN, without("User"), {**PASSWORD, "User": "svc"})],
+        UNDECIDED,
+        NO_ACCOUNT,
+    ),
+    "account that is known on deployment": ([extension(JOIN, {**SETTINGS, "User": UNKNOWN}, PASSWORD)], PASS, JOINED),
+    "no account for an unsecured join": (
+        [extension(JOIN, {**without("User"), "Options": "0xC1"}, PASSWORD)],
+        PASS,
+        JOINED,
+    ),
+    "offline join": (
+        [extension(JOIN, {"ObjectBlob": "AAAA", "Options": "3"})],
+        UNDECIDED,
+        "JsonADDomainExtension is given ObjectBlob, and whether it joins by that is not documented",
+    ),
+    "offline join in the protected settings": (
+        [extension(JOIN, {}, {"ObjectBlob": UNKNOWN})],
+        UNDECIDED,
+        "JsonADDomainExtension is given ObjectBlob, and whether it joins by that is not documented",
+    ),
+    "empty entry of an offline join": ([extension(JOIN, {**SETTINGS, "ObjectBlob": ""}, PASSWORD)], PASS, JOINED),
     "another publisher": (
         [extension(JOIN, SETTINGS, PASSWORD, publisher="Contoso")],
         FAIL,
@@ -155,7 +188,25 @@ def test_machine_outside_the_code_is_undecided() -> None:
     ],
 )
 def test_session_host_configuration(kind: Any, domain: Any, credentials: Any, outcome: Outcome, fragment: str) -> None:
-    found = answer("CKV_AVD_4", session_host(join=JoinSetting(value(kind), value(domain), value(credentials))))
+    found = answer(
+        "CKV_AVD_4",
+        session_host(join=JoinSetting(value(kind), value(domain), value(credentials), account=value(credentials))),
+    )
     assert found is not None
     assert found[0] is outcome
     assert fragment in found[1]
+
+
+def test_session_host_configuration_names_the_account_that_joins() -> None:
+    join = JoinSetting(value("ActiveDirectory"), value("corp"), value("https://vault/x"))
+    assert answer("CKV_AVD_4", session_host(join=join)) == (
+        FAIL,
+        "the session host configuration has no Key Vault secret with the name of the joining account; "
+        "set usernameKeyVaultSecretUri in domainCredentials",
+    )
+    join = JoinSetting(value("ActiveDirectory"), value("corp"), account=value("https://vault/x"))
+    assert answer("CKV_AVD_4", session_host(join=join)) == (
+        FAIL,
+        "the session host configuration has no Key Vault secret with the password of the joining account; "
+        "set passwordKeyVaultSecretUri in domainCredentials",
+    )

@@ -27,7 +27,7 @@ from tests.rules.rule_support import (
     value,
 )
 
-SETTINGS = {"Name": "corp.contoso.com", "Options": "3"}
+SETTINGS = {"Name": "corp.contoso.com", "Options": "3", "User": "join"}
 JOIN, ENTRA = extension("JsonADDomainExtension", SETTINGS), extension("AADLoginForWindows")
 INTUNE = "0000000a-0000-0000-c000-000000000000"
 

@@ -28,7 +28,8 @@ class LimitedSetting:
 
     path: what its OMA-URI, catalog id or group policy definition matches. property: what the name of a property
     matches. values: the only ones that count, in lower case; None for all that ask for something. without: properties
-    of the same policy, and the values of theirs (in lower case) that leave the setting without effect.
+    of the same policy, and the values of theirs (in lower case) that leave the setting without effect. off: values of a
+    path, in lower case, that ask for nothing; options of the settings catalog begin with `_` there.
     """
 
     what: str
@@ -36,6 +37,7 @@ class LimitedSetting:
     property: re.Pattern[str] | None
     values: tuple[str, ...] | None
     without: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    off: tuple[str, ...] = ()
 
     def is_path(self, text: str) -> bool:
         """Say whether a setting is this one by its path."""
@@ -70,7 +72,8 @@ def limited_settings() -> tuple[LimitedSetting, ...]:
 def _limited_setting(row: dict[str, Any]) -> LimitedSetting:
     path, name = (re.compile(row[key], re.I) if key in row else None for key in ("path", "property"))
     without = tuple((key, tuple(values)) for key, values in row.get("without", {}).items())
-    return LimitedSetting(row["what"], path, name, tuple(row["values"]) if "values" in row else None, without)
+    values = tuple(row["values"]) if "values" in row else None
+    return LimitedSetting(row["what"], path, name, values, without, ("false", "<disabled/>", *row.get("off", ())))
 
 
 @cache

@@ -188,7 +188,8 @@ class Machine:
 class JoinSetting:
     """The join that a session host configuration or a module input declares instead of an extension.
 
-    kind: "ActiveDirectory" or "AzureActiveDirectory" (domainInfo.joinType).
+    kind: "ActiveDirectory" or "AzureActiveDirectory" (domainInfo.joinType). account, credentials: the Key Vault secrets
+    with name and password of who joins.
     """
 
     kind: Value
@@ -196,6 +197,7 @@ class JoinSetting:
     credentials: Value = NULL
     mdm_id: Value = NULL
     ou: Value = NULL
+    account: Value = NULL
 
 
 @dataclass(slots=True, eq=False)

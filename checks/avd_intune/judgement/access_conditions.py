@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.worlds import UndecidableError
 
 # Graph's names, and those of the provider azuread.
 _PLATFORMS = ("includePlatforms", "includedPlatforms")
@@ -66,6 +67,29 @@ def first_of(value: Value, look: Look) -> Value:
     resolved = look.resolve(value)
     items = [] if isinstance(resolved, Unknown) or look.is_absent(resolved) else look.items(resolved)
     return items[0] if items else resolved
+
+
+def is_any_among(holder: Value, names: tuple[str, ...], wanted: frozenset[str], look: Look) -> bool:
+    """Say whether a list of a policy has one of some texts (in lower case).
+
+    Raises UndecidableError where it has none of them, and not all that it has is known.
+    """
+    open_question: UndecidableError | None = None
+    for listed in (look.resolve(look.member(holder, name)) for name in names):
+        if isinstance(listed, Unknown):
+            open_question = open_question or look.unknown("what the conditional access policy lists", listed)
+            continue
+        for item in () if look.is_absent(listed) else look.items(listed):
+            try:
+                text = look.text_of(item, "an entry of the conditional access policy")
+            except UndecidableError as error:
+                open_question = open_question or error  # another entry may be it for certain
+                continue
+            if text is not None and text.lower() in wanted:
+                return True
+    if open_question is not None:
+        raise open_question
+    return False
 
 
 def texts_of(value: Value, look: Look) -> Iterator[str]:

@@ -53,7 +53,9 @@ def _goes_elsewhere(policy: IntunePolicy, sign: PolicyElsewhere, look: Look) -> 
         return any(_is_like(look, look.member(each, "groupId"), sign.excluded_group) for each in excluded)
     if sign.group is not None:
         return bool(included) and all(_is_like(look, look.member(t, "groupId"), sign.group) for t in included)
-    return bool(included) and all(_is_like(look, _filter(look, t), sign.filter or "") for t in included)
+    excluding = sign.excluded_filter is not None
+    pattern = sign.excluded_filter if excluding else sign.filter
+    return bool(included) and all(_has_filter(look, each, pattern or "", excluding) for each in included)
 
 
 def _target(look: Look, assignment: Value) -> Value:
@@ -77,9 +79,17 @@ def _is_exclusion(look: Look, target: Value) -> bool:
     return look.truth(choice_by(decision, {"true": TRUE, "false": FALSE}))
 
 
-def _filter(look: Look, target: Value) -> Value:
-    graph = look.member(target, "deviceAndAppManagementAssignmentFilterId")
-    return look.member(target, "filterId") if not isinstance(graph, Unknown) and look.is_absent(graph) else graph
+def _has_filter(look: Look, target: Value, pattern: str, excluding: bool) -> bool:
+    """Say whether an assignment has a filter that is like a pattern, and takes in, or leaves out, what it holds."""
+    if not _is_like(look, _of_filter(look, target, "Id"), pattern):
+        return False
+    mode = look.text_of(_of_filter(look, target, "Type"), "whether the filter of an assignment includes or excludes")
+    return ((mode or "include").lower() == "exclude") is excluding
+
+
+def _of_filter(look: Look, target: Value, what: str) -> Value:
+    graph = look.member(target, f"deviceAndAppManagementAssignmentFilter{what}")
+    return look.member(target, f"filter{what}") if not isinstance(graph, Unknown) and look.is_absent(graph) else graph
 
 
 def _is_like(look: Look, value: Value, pattern: str) -> bool:

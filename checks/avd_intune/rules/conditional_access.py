@@ -13,6 +13,7 @@ from avd_intune.judgement.access_conditions import (
     conditions_of,
     deciding_condition,
     first_of,
+    is_any_among,
     may_be_for_hosts,
     texts_of,
 )
@@ -112,16 +113,13 @@ def _applications(policy: IntunePolicy, look: Look) -> Value:
 
 def _concerns(app: WellKnownId, policy: IntunePolicy, look: Look) -> bool:
     applications = _applications(policy, look)
-    included = {text.lower() for name in _INCLUDED for text in texts_of(look.member(applications, name), look)}
-    if _includes_by_filter(applications, look):
-        included.add("all")
-    return bool(included & {"all", app.id})
+    return _includes_by_filter(applications, look) or is_any_among(
+        applications, _INCLUDED, frozenset({"all", app.id}), look
+    )
 
 
 def _is_left_out(app: WellKnownId, policy: IntunePolicy, look: Look) -> bool:
-    applications = _applications(policy, look)
-    excluded = {text.lower() for name in _EXCLUDED for text in texts_of(look.member(applications, name), look)}
-    return app.id in excluded
+    return is_any_among(_applications(policy, look), _EXCLUDED, frozenset({app.id}), look)
 
 
 def _includes_by_filter(applications: Value, look: Look) -> bool:

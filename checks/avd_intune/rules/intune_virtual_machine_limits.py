@@ -14,11 +14,9 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed
-from avd_intune.patterns import lazy_pattern
 from avd_intune.values.value_types import Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
-_NOT_ENCRYPTING = lazy_pattern(r"requiredeviceencryption$|allowwarningforotherdiskencryption$", re.I)
 _OFF = frozenset({"", "0", "null", "[]", "false", "none", "notconfigured", "disabled", "<disabled/>"})
 UNSUPPORTED = "which Intune does not support on virtual machines"
 REMEDY = "remove it, or say under policies_elsewhere that it does not reach them"
@@ -152,9 +150,8 @@ def _asks_for(limit: LimitedSetting, path: str, text: str | None) -> bool:
         # A value of the settings catalog is its id with the value behind the last underscore.
         return value in limit.values or (value.startswith(path.lower()) and value.rpartition("_")[2] in limit.values)
     if limit.is_path(path):
-        if _NOT_ENCRYPTING.search(path):
-            return value not in _OFF and not value.endswith("_0")
-        return re.sub(r"\s", "", value) not in ("<disabled/>", "false")
+        option = f"_{value.rpartition('_')[2]}" if "_" in path and value.startswith(path.lower()) else ""
+        return (option or re.sub(r"\s", "", value)) not in limit.off
     if "." in path and not path.lower().endswith("encryptionmethod"):
         return value == "true"
     return value not in _OFF

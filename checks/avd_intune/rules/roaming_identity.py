@@ -26,6 +26,7 @@ VALUE = "RoamIdentity"
 # A group policy is called "Roam Identity".
 _SETTING = lazy_pattern(r"roam[_ ]?identity", re.I)
 # How a value of a policy says that it is on and off.
+_ADMX_ENABLED = lazy_pattern(r"<\s*enabled\b")
 _OFF = (("<enabled/>", "<disabled/>"), ("_1", "_0"), ("true", "false"), ("1", "0"))
 # As cmdlets and `reg add` write it; between stand only other parameters.
 _WRITTEN = lazy_pattern(
@@ -64,7 +65,7 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
         elif _SETTING.search(path):
             speaks = True
             stated = (look.text_of(value, f"the setting {path}") or "").strip().lower()
-            if stated in ("1", "true", "<enabled/>") or stated.endswith("_1"):
+            if stated in ("1", "true") or _ADMX_ENABLED.match(stated) or stated.endswith("_1"):
                 changes = _switching_off(policy, value, look)
                 return failed(f"the setting {path} is on, {UNSUPPORTED}", value, *changes)
     return passed(f"it does not switch {VALUE} of FSLogix on") if speaks else None

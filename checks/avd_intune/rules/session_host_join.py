@@ -7,6 +7,8 @@ https://learn.microsoft.com/entra/identity/devices/hybrid-join-plan
 
 from __future__ import annotations
 
+import re
+
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN
 from avd_intune.estate.model import Extension, JoinSetting, MachineKind, SessionHost
 from avd_intune.findings import Action, Certainty, Change, Outcome
@@ -24,14 +26,19 @@ from avd_intune.judgement.lanes import Column, Nearest, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import has_entry
 from avd_intune.values.display import declared_at, describe, span_of
 from avd_intune.values.inside import rejected_part
-from avd_intune.values.value_types import Known, Unknown, Value
+from avd_intune.values.value_types import Known, ObjectValue, Unknown, Value
 
 # NETSETUP_JOIN_DOMAIN: without this bit the machine is put into a workgroup.
 # https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
 JOIN_DOMAIN_FLAG = 0x1
+# NETSETUP_JOIN_UNSECURE: a computer object that is there is joined without an account.
+JOIN_UNSECURE_FLAG = 0x40
+# How entries may be called that hold what an offline join (`djoin`) provisioned, instead of an account.
+_OFFLINE_JOIN = lazy_pattern(r"blob|odj|offline", re.I)
 # Defaults that templates give a domain name for deployments that join none.
 PLACEHOLDERS = ("none", "null", "n/a", "-")
 REMAINS = "synchronising the computer object to Entra ID, which makes the join hybrid, is set up outside this code"
@@ -128,6 +135,9 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     if has_entry(settings, "Password") and look.is_given(plain := look.member(settings, "Password")):
         change = moving_to_protected(extension, "Password", "move it to the protected settings")
         return failed(f"{DOMAIN_JOIN.type} has its password in plain settings{look.where(plain)}", plain, change)
+    offline = _offline_join(extension, look)
+    if offline is not None:
+        return undecided(f"{DOMAIN_JOIN.type} is given {offline}, and whether it joins by that is not documented")
     domain = look.member(settings, "Name")
     what = f"the domain that {DOMAIN_JOIN.type} joins (Name)"
     if not look.is_given(domain, what):
@@ -153,7 +163,31 @@ def _judge_domain_join(extension: Extension, look: Look) -> Verdict:
     rejected = rejected_part(settings)
     if rejected is not None:
         raise look.unknown(f"a part of the settings of {DOMAIN_JOIN.type}", rejected)
+    account = look.member(settings, "User")
+    what = f"the account of {DOMAIN_JOIN.type}"
+    if not look.is_given(account, what) and not _joins_without_account(extension, look):
+        look.ask_for(account, what)
+        # The cmdlet for the extension takes none, too, but a machine outside of the domain has no right to join it.
+        change = entry_of_settings(extension, "User", look.resolve(account), None, "set User in its settings")
+        reason = f"{DOMAIN_JOIN.type} names no account that joins it (User), and no join without one is documented"
+        return undecided(reason, account, change)
     return passed(f"{DOMAIN_JOIN.type} joins it to {_domain(domain, look)}; {REMAINS}", domain)
+
+
+def _offline_join(extension: Extension, look: Look) -> str | None:
+    """Return the entry with what an offline join provisioned, None where the extension is given none."""
+    for each in (extension.settings, extension.protected_settings):
+        settings = look.resolve(each)
+        names = settings.entries if isinstance(settings, ObjectValue) else ()
+        found = next((name for name in names if _OFFLINE_JOIN.search(name)), None)
+        if found is not None and look.is_given(look.member(settings, found)):
+            return found
+    return None
+
+
+def _joins_without_account(extension: Extension, look: Look) -> bool:
+    text = look.text_of(look.member(extension.settings, "Options"), "the join options (Options)") or "0"
+    return bool(int(text, 0) & JOIN_UNSECURE_FLAG)
 
 
 def _if_empty(domain: Value, name: str, look: Look) -> str:
@@ -231,14 +265,17 @@ def _judge_configuration(join: JoinSetting, look: Look, advice: str | None, near
         change = setting("domainName", look.resolve(join.domain), None, text)
         empty = _if_empty(join.domain, "domainName", look)
         return failed(f"the session host configuration names no domain{empty}", join.kind, change)
-    if not look.is_given(join.credentials):
-        look.ask_for(join.credentials, "the password secret of the session host configuration")
-        text = "set passwordKeyVaultSecretUri in domainCredentials"
-        change = setting("passwordKeyVaultSecretUri", look.resolve(join.credentials), None, text)
+    for name, stated, what in (
+        ("usernameKeyVaultSecretUri", join.account, "name"),
+        ("passwordKeyVaultSecretUri", join.credentials, "password"),
+    ):
+        if look.is_given(stated):
+            continue
+        look.ask_for(stated, f"the {what} secret of the session host configuration")
         return failed(
-            "the session host configuration has no Key Vault secret with the password of the joining account",
+            f"the session host configuration has no Key Vault secret with the {what} of the joining account",
             join.kind,
-            change,
+            setting(name, look.resolve(stated), None, f"set {name} in domainCredentials"),
         )
     return passed(
         f"the session host configuration joins its hosts to the domain {describe(join.domain, 60)}; {REMAINS}",

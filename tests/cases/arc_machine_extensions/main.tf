@@ -29,7 +29,7 @@ resource "azurerm_arc_machine_extension" "join" {
   arc_machine_id     = data.azurerm_arc_machine.host.id
   publisher          = "Microsoft.Compute"
   type               = "JsonADDomainExtension"
-  settings           = jsonencode({ Name = "corp.contoso.com", Options = 3 })
+  settings           = jsonencode({ Name = "corp.contoso.com", Options = 3, User = "join" })
   protected_settings = jsonencode({ Password = "not-a-secret" })
 }
 

@@ -26,7 +26,7 @@ resource "azapi_resource" "join" {
     properties = {
       publisher         = "Microsoft.Compute"
       type              = "JsonADDomainExtension"
-      settings          = { Name = "corp.contoso.com", Options = "3" }
+      settings          = { Name = "corp.contoso.com", Options = "3", User = "join" }
       protectedSettings = { Password = "not-a-secret" }
     }
   }

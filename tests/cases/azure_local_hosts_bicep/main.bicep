@@ -43,7 +43,7 @@ resource join 'Microsoft.HybridCompute/machines/extensions@2023-10-03-preview' =
   properties: {
     publisher: 'Microsoft.Compute'
     type: 'JsonADDomainExtension'
-    settings: { Name: 'corp.contoso.com', Options: '3' }
+    settings: { Name: 'corp.contoso.com', Options: '3', User: 'join' }
     protectedSettings: { Password: domainPassword }
   }
 }

@@ -17,7 +17,7 @@ resource join 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = if (in
   parent: vm
   name: 'join'
   location: 'x'
-  properties: { publisher: 'Microsoft.Compute', type: 'JsonADDomainExtension', settings: { Name: 'corp.contoso.com', Options: '3' }, protectedSettings: { Password: pw } }
+  properties: { publisher: 'Microsoft.Compute', type: 'JsonADDomainExtension', settings: { Name: 'corp.contoso.com', Options: '3', User: 'join' }, protectedSettings: { Password: pw } }
 }
 resource aad 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = if (x == 'Entra') {
   parent: vm

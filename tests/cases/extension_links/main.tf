@@ -5,7 +5,7 @@ locals {
     configurationFunction = "Configuration.ps1\\AddSessionHost"
     properties            = { hostPoolName = "vdpool" }
   })
-  join           = jsonencode({ Name = "corp.contoso.com", Options = 3 })
+  join           = jsonencode({ Name = "corp.contoso.com", Options = 3, User = "join" })
   join_protected = jsonencode({ Password = "not-a-secret" })
   counted_ids    = azurerm_windows_virtual_machine.counted.*.id
 }

@@ -27,7 +27,7 @@ resource join 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = [for i
     publisher: 'Microsoft.Compute'
     type: 'JsonADDomainExtension'
     typeHandlerVersion: '1.3'
-    settings: { Name: 'corp.contoso.com', Options: '3' }
+    settings: { Name: 'corp.contoso.com', Options: '3', User: 'join' }
     protectedSettings: { Password: domainPassword }
   }
 }]

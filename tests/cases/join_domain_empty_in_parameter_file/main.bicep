@@ -46,7 +46,7 @@ resource join 'Microsoft.Compute/virtualMachines/extensions@2023-09-01' = {
     typeHandlerVersion: '1.3'
     settings: {
       Name: domainName
-      Options: '3'
+      Options: '3', User: 'join'
     }
     protectedSettings: {
       Password: joinPassword

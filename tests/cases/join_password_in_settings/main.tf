@@ -34,6 +34,6 @@ resource "azurerm_virtual_machine_extension" "join" {
   publisher            = "Microsoft.Compute"
   type                 = "JsonADDomainExtension"
   type_handler_version = "1.3"
-  settings             = jsonencode({ Name = "corp.contoso.com", Options = "3", Password = "x" })
+  settings             = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join", Password = "x" })
   protected_settings   = null
 }

@@ -34,6 +34,6 @@ resource "azurerm_virtual_machine_extension" "join" {
   publisher            = "Microsoft.Compute"
   type                 = "JsonADDomainExtension"
   type_handler_version = "1.3"
-  settings             = jsonencode({ Name = "corp.contoso.com", Options = "2" })
+  settings             = jsonencode({ Name = "corp.contoso.com", Options = "2", User = "join" })
   protected_settings   = jsonencode({ Password = "x" })
 }

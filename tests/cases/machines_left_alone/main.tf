@@ -85,7 +85,7 @@ resource "azurerm_virtual_machine_extension" "join" {
   publisher            = "Microsoft.Compute"
   type                 = "JsonADDomainExtension"
   type_handler_version = "1.3"
-  settings             = jsonencode({ Name = "corp.contoso.com", Options = 3 })
+  settings             = jsonencode({ Name = "corp.contoso.com", Options = 3, User = "join" })
   protected_settings   = jsonencode({ Password = var.admin_password })
 }
 

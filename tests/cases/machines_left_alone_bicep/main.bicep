@@ -32,7 +32,7 @@ resource managementJoin 'Microsoft.Compute/virtualMachines/extensions@2024-07-01
     publisher: 'Microsoft.Compute'
     type: 'JsonADDomainExtension'
     typeHandlerVersion: '1.3'
-    settings: { Name: 'corp.contoso.com', Options: '3' }
+    settings: { Name: 'corp.contoso.com', Options: '3', User: 'join' }
     protectedSettings: { Password: adminPassword }
   }
 }

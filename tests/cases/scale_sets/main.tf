@@ -4,7 +4,7 @@ locals {
     configurationFunction = "Configuration.ps1\\AddSessionHost"
     properties            = { hostPoolName = "vdpool" }
   })
-  join           = jsonencode({ Name = "corp.contoso.com", Options = 3 })
+  join           = jsonencode({ Name = "corp.contoso.com", Options = 3, User = "join" })
   join_protected = jsonencode({ Password = "not-a-secret" })
   extensions = {
     join = { publisher = "Microsoft.Compute", type = "JsonADDomainExtension", settings = local.join, protected = local.join_protected }

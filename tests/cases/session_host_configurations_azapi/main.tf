@@ -26,7 +26,7 @@ resource "azapi_resource" "text_configuration" {
         joinType = "ActiveDirectory"
         activeDirectoryInfo = {
           domainName        = "corp.contoso.com"
-          domainCredentials = { passwordKeyVaultSecretUri = "https://kv-avd.vault.azure.net/secrets/join" }
+          domainCredentials = { usernameKeyVaultSecretUri = "https://kv-avd.vault.azure.net/secrets/join-user", passwordKeyVaultSecretUri = "https://kv-avd.vault.azure.net/secrets/join" }
         }
       }
     }

@@ -61,6 +61,6 @@ resource "azurerm_virtual_machine_extension" "domain_join" {
   publisher            = "Microsoft.Compute"
   type                 = "JsonADDomainExtension"
   type_handler_version = "1.3"
-  settings             = jsonencode({ Name = "corp.contoso.com", Options = "3" })
+  settings             = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join" })
   protected_settings   = jsonencode({ Password = var.domain_join_password })
 }

@@ -32,7 +32,7 @@ resource "azurerm_virtual_machine_extension" "join" {
   publisher            = "microsoft.compute"
   type                 = "jsonaddomainextension"
   type_handler_version = "1.3"
-  settings             = jsonencode({ name = "corp.contoso.com", options = 3 })
+  settings             = jsonencode({ name = "corp.contoso.com", options = 3, user = "join" })
   protected_settings   = jsonencode({ password = "x" })
 }
 

@@ -85,7 +85,7 @@ resource "azurerm_virtual_machine_extension" "domain_join" {
     {
       "Name": "${var.domain_name}",
       "Restart": "true",
-      "Options": "3"
+      "Options": "3", "User": "join"
     }
     SETTINGS
 

@@ -60,7 +60,7 @@ module "scale_set" {
       name      = "domain-join"
       publisher = "Microsoft.Compute"
       type      = "JsonADDomainExtension"
-      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3" })
+      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join" })
     },
     {
       name      = "registration"
@@ -92,7 +92,7 @@ module "scale_set_by_names" {
       name      = var.short_names ? "join" : "domain-join"
       publisher = "Microsoft.Compute"
       type      = "JsonADDomainExtension"
-      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3" })
+      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join" })
     },
     {
       name      = "registration"

@@ -31,7 +31,7 @@ module machine0110 'br/public:avm/res/compute/virtual-machine:0.11.0' = {
     imageReference: { publisher: 'MicrosoftWindowsDesktop', offer: 'Windows-10', sku: 'win10-22h2-ent-g2', version: 'latest' }
     osDisk: { managedDisk: { storageAccountType: 'Premium_LRS' } }
     nicConfigurations: [{ ipConfigurations: [{ name: 'ip', subnetResourceId: resourceId('Microsoft.Network/virtualNetworks/subnets', 'vnet', 'avd') }] }]
-    extensionDomainJoinConfig: { enabled: true, settings: { name: 'corp.contoso.com', options: '3' } }
+    extensionDomainJoinConfig: { enabled: true, settings: { name: 'corp.contoso.com', options: '3', user: 'join' } }
     extensionDomainJoinPassword: password
   }
 }

@@ -99,7 +99,7 @@ def test_the_other_parts_of_a_machine() -> None:
     old, new = machine(), machine("update")
     old.identity, new.identity = NULL, Known("SystemAssigned")
     new.hardware.vtpm = TRUE
-    old.join, new.join = JoinSetting(Known("ActiveDirectory")), JoinSetting(NULL, mdm_id=Known("x"))
+    old.join, new.join = JoinSetting(Known("ActiveDirectory")), JoinSetting(NULL, mdm_id=Known("x"), account=Known("u"))
     inline = extension("AADLoginForWindows")
     new.inline = [inline]
     new.resource = of_resource(FALSE)
@@ -109,6 +109,7 @@ def test_the_other_parts_of_a_machine() -> None:
     assert (to_python(after.identity or NULL), after.hardware.vtpm) == ("SystemAssigned", TRUE)
     assert after.join is not None
     assert (to_python(after.join.kind), to_python(after.join.mdm_id)) == ("ActiveDirectory", "x")
+    assert to_python(after.join.account) == "u"
     assert [is_so(each.presence) for each in after.inline] == ["in a case"]
     assert updated(machine(), new).join is None
     assert updated(old, machine("update")).join is old.join

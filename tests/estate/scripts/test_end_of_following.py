@@ -108,7 +108,9 @@ def host_script_with(code: str) -> Script:
 
 @pytest.mark.parametrize("rule", ["CKV_AVD_4", "CKV_AVD_5", "CKV_AVD_6", "CKV_AVD_8"])
 def test_no_check_that_asks_scripts_is_certain_of_such_a_host(rule: str) -> None:
-    joined = extension("JsonADDomainExtension", {"Name": "corp.example", "Options": "3"}, {"Password": "x"})
+    joined = extension(
+        "JsonADDomainExtension", {"Name": "corp.example", "Options": "3", "User": "join"}, {"Password": "x"}
+    )
     found = answer(rule, session_host(joined, host_script_with(f"{LONG}& .\\enrol.ps1")))
     assert found is not None
     assert found[0] is UNDECIDED

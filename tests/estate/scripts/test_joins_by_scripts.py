@@ -47,6 +47,7 @@ NOT_JOINING = {
     "another machine": "Add-Computer -ComputerName other -DomainName corp.example",
     "-WhatIf": "Add-Computer -DomainName corp.example -WhatIf",
     "a program of that name": "node join.js corp.example",
+    "PsExec on another machine": "psexec \\\\other -s netdom join other /domain:corp.example",
 }
 WORKGROUP = {
     "Add-Computer": "Add-Computer -WorkgroupName corp.example",
@@ -55,6 +56,8 @@ WORKGROUP = {
 }
 LEAVING = {
     "dsregcmd": "dsregcmd.exe /leave",
+    "dsregcmd by PsExec": "psexec -accepteula -s -u corp\\svc -p x dsregcmd.exe /leave",
+    "sysprep": "& C:\\Windows\\System32\\Sysprep\\sysprep.exe /oobe /generalize /shutdown",
     "Remove-Computer": "Remove-Computer -WorkgroupName W -Force",
     "netdom": "netdom remove host /domain:corp.example /force",
     "WMI": "(Get-WmiObject Win32_ComputerSystem).UnjoinDomainOrWorkgroup($null, $null, 0)",

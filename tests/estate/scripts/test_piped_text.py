@@ -45,6 +45,9 @@ def test_piped_by_a_batch_file(script: str, expected: str) -> None:
         ("Get-Content C:\\next.txt | powershell -Command -", "setup.ps1"),
         ("C:\\Contoso\\next.exe | cmd", "setup.cmd"),
         ("cmd < C:\\next.txt", "setup.cmd"),
+        ("iex ((irm https://example.com/a.ps1) + 'x')", "setup.ps1"),
+        ('iex "Get-Date; $(irm https://example.com/a.ps1)"', "setup.ps1"),
+        ('iex "$(irm https://example.com/a.ps1)`nGet-Date"', "setup.ps1"),
     ],
 )
 def test_unknown_text_that_a_shell_runs_may_do_anything(script: str, name: str) -> None:

@@ -213,6 +213,7 @@ def _session_host_configuration(arm: ArmBody, parts: EstateParts) -> None:
                 kind=member(domain, "joinType"),
                 domain=member(domain, "activeDirectoryInfo", "domainName"),
                 credentials=member(domain, "activeDirectoryInfo", "domainCredentials", "passwordKeyVaultSecretUri"),
+                account=member(domain, "activeDirectoryInfo", "domainCredentials", "usernameKeyVaultSecretUri"),
                 ou=member(domain, "activeDirectoryInfo", "ouPath"),
                 mdm_id=member(domain, "azureActiveDirectoryInfo", "mdmProviderGuid"),
             ),

@@ -21,7 +21,7 @@ _KEPT = ("assignment_type", "load_balancer", "tags")
 _OF_MACHINE = ("tags", "license_type", "identity", "location", "interfaces", "eviction")
 _OF_IMAGE = ("publisher", "offer", "sku", "version", "id", "disk")
 _OF_HARDWARE = ("security_type", "secure_boot", "vtpm", "local_disk")
-_OF_JOIN = ("kind", "domain", "credentials", "mdm_id", "ou")
+_OF_JOIN = ("kind", "domain", "credentials", "mdm_id", "ou", "account")
 _OF_EXTENSION = ("publisher", "type", "settings", "protected_settings", "protected_from_vault")
 
 

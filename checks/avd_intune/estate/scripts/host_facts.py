@@ -36,7 +36,7 @@ REMOTE_DESKTOP_POLICY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal S
 REMOTE_DESKTOP = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
 DENY = "fDenyTSConnections"
 # https://learn.microsoft.com/fslogix/reference-configuration-settings#roamidentity
-FSLOGIX_PROFILES = r"HKLM\SOFTWARE\FSLogix\Profiles"
+FSLOGIX_KEYS = (r"HKLM\SOFTWARE\FSLogix\Profiles", r"HKLM\SOFTWARE\Policies\FSLogix\ODFC")
 ROAM_IDENTITY = "RoamIdentity"
 # https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
 WORKPLACE_JOIN = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WorkplaceJoin"

@@ -52,6 +52,7 @@ _THERE = (
     r"HKLM\SOFTWARE\Microsoft\Cryptography",
     r"HKLM\SOFTWARE\WOW6432Node\Microsoft",
     r"HKLM\SOFTWARE\Classes",
+    r"HKLM\SOFTWARE\Policies\FSLogix\ODFC",
     r"HKLM\SOFTWARE\FSLogix\Profiles",  # where FSLogix is at all, and a setting of it matters nowhere else
     r"HKCU\SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer",
     r"HKCU\Control Panel\Desktop",

@@ -11,7 +11,16 @@ from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.piped_text import run_piped
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
-from avd_intune.estate.scripts.programs_of_windows import djoin, dsregcmd, netdom, started, switch_task, wmic
+from avd_intune.estate.scripts.programs_of_windows import (
+    djoin,
+    dsregcmd,
+    netdom,
+    started,
+    started_by_psexec,
+    switch_task,
+    sysprep,
+    wmic,
+)
 from avd_intune.estate.scripts.reg_program import import_file, open_file, run_reg
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
@@ -361,6 +370,12 @@ def _start(machine: Machine, languages: Languages, arguments: list[object], show
     return run_program(machine, languages, rest[0], rest[1:], shown) if rest else 0
 
 
+def _psexec(machine: Machine, languages: Languages, arguments: list[object], shown: str, line: object) -> object:
+    """`psexec -accepteula -s program …`."""
+    rest = started_by_psexec(machine, arguments, shown)
+    return run_program(machine, languages, rest[0], rest[1:], shown) if rest else 0
+
+
 _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], object]] = {
     "reg": _reg,
     "regedit": _regedit,
@@ -378,4 +393,6 @@ _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], o
     "sh": _posix_shell,
     "bash": _posix_shell,
     "wmic": wmic,
+    "sysprep": sysprep,
+    **dict.fromkeys(("psexec", "psexec64", "paexec"), _psexec),
 }

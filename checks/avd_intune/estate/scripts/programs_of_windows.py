@@ -58,6 +58,13 @@ def djoin(machine: Machine, _: object, arguments: list[object], shown: str, line
     return Open(f"exit {shown}", shown)
 
 
+def sysprep(machine: Machine, _: object, arguments: list[object], shown: str, line: object) -> object:
+    """`sysprep /generalize`: the machine leaves its domain."""
+    if "generalize" in {(known_text(each) or "").lower().lstrip("-/") for each in arguments}:
+        machine.record(Joined(machine.place(), machine.guard, "left", ""))
+    return Open(f"exit {shown}", shown)
+
+
 def method_of_computer(machine: Machine, name: str, target: object, options: object) -> bool:
     """Do what a method of `Win32_ComputerSystem` does to the join; say whether it is one that does.
 
@@ -128,4 +135,25 @@ def started(arguments: Sequence[object], line: object) -> list[object]:
         is_titled = is_titled or (is_title and not has_value)
         has_value = not has_value and text in _START_WITH_VALUE
         rest.pop(0)
+    return rest
+
+
+# Switches of PsExec whose value is a word of its own: https://learn.microsoft.com/sysinternals/downloads/psexec
+_PSEXEC_WITH_VALUE = frozenset({"u", "p", "n", "w", "a", "r"})
+
+
+def started_by_psexec(machine: Machine, arguments: Sequence[object], shown: str) -> list[object]:
+    """Return the program and its arguments of `psexec -s program …`, none where it runs on other machines."""
+    rest = list(arguments)
+    while rest:
+        word = (known_text(rest[0]) or "").lower()
+        if word.startswith(("\\\\", "@")):
+            machine.nothing_done(shown, "it runs on other machines")
+            return []
+        if not word.startswith(("-", "/")):
+            break
+        rest.pop(0)
+        follows = (known_text(rest[0]) or "") if rest else ""
+        if (word[1:] in _PSEXEC_WITH_VALUE and rest) or (word[1:] == "i" and follows.isdecimal()):
+            rest.pop(0)
     return rest

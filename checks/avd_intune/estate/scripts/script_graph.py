@@ -14,7 +14,7 @@ from avd_intune.estate.scripts.graph_request import GraphRequest, apply_graph_re
 from avd_intune.estate.scripts.guard_values import COMPUTED, holds, value_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.running_files import content_of
-from avd_intune.estate.scripts.script_values import Pieces, Table, known_text, shown_text
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_text, shown_text
 from avd_intune.estate.scripts.scripts_by_themselves import hides, runs_of, speaks_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
@@ -86,6 +86,11 @@ _INTUNE = lazy_pattern(
     r"|mobile(?:Device|App)ManagementPolic",
     re.I,
 )
+# The address of several requests at once, which names none of them.
+_BATCH = lazy_pattern(r"(?:^|/)\$batch(?:$|\?)", re.I)
+# What stands before the first segment of an address that says what it is of, and before the host of one.
+_WITHOUT_SEGMENT = lazy_pattern(r"(?:https?://[^/]*)?/?(?:(?:v1\.0|beta)/)?", re.I)
+_WITHOUT_HOST = lazy_pattern(r"(?:https?://)?(?:graph[\w.-]*)?", re.I)
 _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data", "data-raw")
 # So much of an address is looked at, and of a word that may be one, in characters.
 _LONGEST_ADDRESS, _BEGINNING = 4_000, 400
@@ -195,14 +200,27 @@ def _request(
     if not is_graph and name not in _REST_COMMANDS:
         return None
     url = _first(named, ("uri", "url", "u"), others)
-    shown = shown_text(url, _LONGEST_ADDRESS)
-    if not (is_graph or _GRAPH_HOST.search(shown)) or _INTUNE.search(shown) is None:
+    if not _is_about_intune(url, is_graph):
         return None
     method = _first(named, ("method", "httpmethod", "custommethod", "x", "request", "m"), [])
     body = _body(named, machine)
     verb = known_text(method) if method is not None else "GET" if body is NULL else "POST"
     how = Known(verb.upper()) if verb is not None else value_of(method, machine)
     return how, value_of(url, machine), body
+
+
+def _is_about_intune(url: object, is_graph: bool) -> bool:
+    """Say whether an address is one of Intune's, or may be as far as it is known. is_graph: whether it is Graph's."""
+    shown = shown_text(url, _LONGEST_ADDRESS)
+    known = "" if isinstance(url, Open) else shown
+    if isinstance(url, Pieces):
+        known = url.parts[0] if isinstance(url.parts[0], str) else ""
+    is_open = isinstance(url, (Open, Pieces))
+    if not is_graph and _GRAPH_HOST.search(shown) is None and not (is_open and _WITHOUT_HOST.fullmatch(known)):
+        return False
+    if _INTUNE.search(shown) is not None or _BATCH.search(shown) is not None:
+        return True
+    return is_open and _WITHOUT_SEGMENT.fullmatch(known) is not None
 
 
 def _first(named: Mapping[str, object], names: tuple[str, ...], others: list[object]) -> object:

@@ -14,7 +14,8 @@ from avd_intune.languages.terraform.modules import MANAGED, PlacedAttribute
 from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Expression, FunctionCall, GetAttribute, Variable
 from avd_intune.source.text import Span
 from avd_intune.values.access import is_null, text_before
-from avd_intune.values.value_types import Known, ObjectValue, Origin, Value
+from avd_intune.values.cases import lift
+from avd_intune.values.value_types import NULL, Known, ObjectValue, Origin, Value
 
 _COMPUTED = {
     ("data", "template_file"): ("rendered",),
@@ -23,13 +24,30 @@ _COMPUTED = {
     ("data", "null_data_source"): ("outputs",),
     (MANAGED, "terraform_data"): ("output",),
     ("data", "azuread_application_published_app_ids"): ("result",),
+    ("data", "azuread_service_principal"): ("client_id", "application_id"),
 }
 # Of `azuread_application_published_app_ids`, what the same in every tenant is and decides a check. The others are read.
 # https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/data-sources/application_published_app_ids
-_PUBLISHED_APPS = {"MicrosoftIntune": "0000000a-0000-0000-c000-000000000000"}
+_PUBLISHED_APPS = {
+    "MicrosoftIntune": "0000000a-0000-0000-c000-000000000000",
+    "MicrosoftIntuneEnrollment": "d4ebce55-015a-49b5-a083-c84d1797ae8c",
+}
+# What Microsoft's applications are called in every tenant, in lower case, of those that decide a check.
+_FIRST_PARTY_APPS = {
+    "microsoft intune": "0000000a-0000-0000-c000-000000000000",
+    "microsoft intune enrollment": "d4ebce55-015a-49b5-a083-c84d1797ae8c",
+    "azure windows vm sign-in": "372140e0-b3b7-4226-8ef9-d57986796201",
+}
 # Objects that have further entries, which are known later.
 OPEN_OBJECTS = frozenset({"result"})
 Evaluate = Callable[[PlacedAttribute, dict[str, Value]], Value]
+
+
+def _first_party_app(title: Value) -> Value:
+    """Return the id of an application of Microsoft by its name, NULL for any other: it is read on deployment."""
+    text = title.value if isinstance(title, Known) else None
+    found = _FIRST_PARTY_APPS.get(text.strip().lower()) if isinstance(text, str) else None
+    return NULL if found is None else Known(found, origin=title.origin)
 
 
 def computed_names(kind: str, type_name: str) -> tuple[str, ...]:
@@ -53,6 +71,8 @@ def computed(name: str, span: Span, configured: Callable[[str], Value], evaluate
     if name == "result":
         origin = Origin("the published application ids", span)
         return ObjectValue({each: Known(app, origin=origin) for each, app in _PUBLISHED_APPS.items()})
+    if name in ("client_id", "application_id"):
+        return lift(_first_party_app, configured("display_name"))
     if name == "outputs":
         return configured("inputs")
     if name == "output":

@@ -11,7 +11,7 @@ resource join 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = [for i
   parent: vm[i]
   name: 'join'
   location: 'x'
-  properties: { publisher: 'Microsoft.Compute', type: 'JsonADDomainExtension', settings: { Name: 'corp.contoso.com', Options: '3' }, protectedSettings: { Password: pw } }
+  properties: { publisher: 'Microsoft.Compute', type: 'JsonADDomainExtension', settings: { Name: 'corp.contoso.com', Options: '3', User: 'join' }, protectedSettings: { Password: pw } }
 }]
 resource dsc 'Microsoft.Compute/virtualMachines/extensions@2024-07-01' = [for i in range(0, count): {
   parent: vm[i]

@@ -28,7 +28,7 @@ resource "azurerm_virtual_machine_extension" "join" {
   virtual_machine_id = each.value.id
   publisher          = "Microsoft.Compute"
   type               = "JsonADDomainExtension"
-  settings           = jsonencode({ Name = "corp.contoso.com", Options = "3" })
+  settings           = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join" })
   protected_settings = jsonencode({ Password = var.pw })
 }
 resource "azurerm_virtual_machine_extension" "dsc" {

@@ -40,6 +40,6 @@ resource "azurerm_virtual_machine_extension" "join" {
   virtual_machine_id = azurerm_windows_virtual_machine.host.id
   publisher          = "Microsoft.Compute"
   type               = "JsonADDomainExtension"
-  settings           = jsonencode({ Name = "contoso.com", Options = "3" })
+  settings           = jsonencode({ Name = "contoso.com", Options = "3", User = "join" })
   protected_settings = jsonencode({ Password = "secret" })
 }

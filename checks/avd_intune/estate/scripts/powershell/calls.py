@@ -20,6 +20,7 @@ from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
+    Pieces,
     Table,
     text_of,
 )
@@ -48,6 +49,23 @@ def _of_configuration(arguments: Given) -> tuple[Given, object]:
         if (name or "").lower() == "outputpath":
             folder = value
     return Given(kept), folder
+
+
+def _open_statements(text: object) -> Open | None:
+    """Return an unknown text, or the part of one that stands where a statement begins and is no beginning of a name."""
+    if isinstance(text, Open):
+        return text
+    parts = text.parts if isinstance(text, Pieces) else ()
+    for at, part in enumerate(parts):
+        if isinstance(part, str):
+            continue
+        before = parts[at - 1] if at > 0 else ""
+        after = parts[at + 1] if at + 1 < len(parts) else ""
+        if isinstance(before, str) and isinstance(after, str):
+            begins = before.rstrip(" \t")[-1:] in ("", ";", "\n", "\r", "{")
+            if begins and after[:1] not in (" ", "\\", "/", ".", ":", "-", "_"):
+                return part if isinstance(part, Open) else None
+    return None
 
 
 class Calls(Evaluator):
@@ -301,7 +319,7 @@ class Calls(Evaluator):
 
         for guard, leaf in list(cases(text)):
             plain = as_text(self.machine, text_of(leaf))
-            if plain is None or isinstance(leaf, Open):
+            if plain is None or _open_statements(leaf) is not None:
                 self.under(guard, partial(self._unknown_text, leaf, node), node)
                 continue
             self.under(guard, partial(self._run_plain, plain), node)
@@ -311,6 +329,7 @@ class Calls(Evaluator):
 
     def _unknown_text(self, text: object, node: Node) -> None:
         # Of a text that is known in parts, those say what it may do; one that is not known may do anything.
-        missing = text.shown if isinstance(text, Open) else ""
+        part = _open_statements(text)
+        missing = part.shown if part is not None else ""
         self.machine.stopped("the text that it runs is not known", self.shown(node, 400), missing)
         self.emit(Open(f"output {self.machine.place()}", self.shown(node)))

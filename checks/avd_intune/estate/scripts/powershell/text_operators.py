@@ -220,5 +220,6 @@ def _formatted(value: object, how: str, width: int, shown: str) -> object:
 
 def format_by(left: object, right: object, shown: str, _: bool) -> object:
     """Return what `-f` gives."""
-    inside = items_of(right)
+    # A value that is null is one value, and leaves its place empty; an empty list has none for it.
+    inside = items_of(right) if right is not None else None
     return format_text(left, inside if inside is not None else (right,), shown)
