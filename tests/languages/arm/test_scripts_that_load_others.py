@@ -1,4 +1,4 @@
-"""Variables that a script of a pipeline gets from another one that it loads: `source a.sh`, `. ./a.ps1`, `call a.cmd`."""
+"""Variables that a script of a pipeline has of another one that it loads: `source a.sh`, `. ./a.ps1`, `call a.cmd`."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from avd_intune.languages.pipelines.script_variables import variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
-from avd_intune.source.pipeline_paths import is_script
+from avd_intune.source.pipeline_paths import PACKAGE, is_script
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ListValue, ObjectValue, Origin, Unknown, Value
@@ -63,7 +63,7 @@ class PipelineCalls:
 
     def of(self, path: Path, source: SourceFile, document: JsonNode) -> list[PipelineScope]:
         """Return what each call of a file hands over to it, none where nothing in the repository calls it."""
-        if not is_script(path) and not _is_called(path, document):
+        if path.name == PACKAGE or (not is_script(path) and not _is_called(path, document)):
             return []
         if path not in self._known:
             if path in self._pending or len(self._pending) >= _MAX_DEPTH:

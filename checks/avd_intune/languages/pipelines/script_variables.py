@@ -58,7 +58,8 @@ class ScriptVariables:
     """texts: by their names in lower case, without a value where a condition is on them or they are set twice.
 
     tables, lists: by their names in lower case; None where more changes one than the text says.
-    indents: of the lines that make the tables. all_are_open: it loads a script that is not at hand, which may set others.
+    indents: of the lines that make the tables. all_are_open: it loads a script that is not at hand, which may set all
+    others.
     """
 
     texts: dict[str, JsonNode] = field(default_factory=dict)
