@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.powershell.binding import Bound
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.registry_children import one_by_one
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, suits
 from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider
 from avd_intune.estate.scripts.script_values import (
@@ -71,7 +72,7 @@ def each_case(call: Call, run: Callable[[object], None]) -> None:
         for path in paths_of(call):
             run(path)
         return
-    for guard, item in call.given:
+    for guard, item in one_by_one(call.given):
         for path in _path_of(item):
             machine.under(both(machine.guard, guard), partial(run, path))
 

@@ -28,7 +28,7 @@ from avd_intune.estate.scripts.powershell.script_types import (
     define_types,
     text_of_own,
 )
-from avd_intune.estate.scripts.powershell.telling import only_tells
+from avd_intune.estate.scripts.powershell.telling import is_silent, only_tells
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open
 from avd_intune.languages.powershell.parser import parse_script, refused
@@ -67,7 +67,7 @@ class Evaluator(Loops):
     def __init__(self, machine: Machine, languages: Languages) -> None:
         super().__init__(machine, languages)
         self._statements: dict[type, Callable[[Node], None]] = {
-            Assignment: self._run_assignment,
+            Assignment: self.assign,  # type: ignore[dict-item]
             If: self._run_if,
             While: self.run_while,
             For: self.run_for,
@@ -176,7 +176,9 @@ class Evaluator(Loops):
             machine.reached(statement.start, statement.end)
         try:
             if run is None:
-                self.emit(value := self.value(statement))
+                value = self.value(statement)
+                if not is_silent(statement):
+                    self.emit(value)
                 if self.out is None and isinstance(statement, Text) and not statement.quote:
                     machine.any_line(value)
                 self.note_success(True)
@@ -271,10 +273,6 @@ class Evaluator(Loops):
         guard = either(done, machine.guard)
         machine.guard = entry if is_same(guard, entry) else guard
         machine.limit_chain()
-
-    def _run_assignment(self, node: Node) -> None:
-        assert isinstance(node, Assignment)
-        self.assign(node)
 
     def _run_chain(self, node: Node) -> None:
         assert isinstance(node, Chain)
