@@ -249,7 +249,7 @@ ANSWERS = [
     (
         "children in a loop",
         N(1) + f"; foreach ($k in Get-ChildItem '{ABOVE}') {{ Remove-Item $k -Recurse }}",
-        "nothing",
+        "undecided",
     ),
     ("children of another key", N(1) + "; Get-ChildItem HKLM:\\SOFTWARE\\Contoso | Remove-Item -Recurse", "1"),
     ("files of a folder", N(1) + "; Get-ChildItem C:\\Temp | Remove-Item -Recurse", "1"),

@@ -70,7 +70,10 @@ def each_case(call: Call, run: Callable[[object], None]) -> None:
     machine = call.shell.machine
     if "path" in call.bound or "literalpath" in call.bound or call.given is None:
         for path in paths_of(call):
-            run(path)
+            # As an argument an object is a text without a drive, `HKEY_LOCAL_MACHINE\\…`: mostly that is not found.
+            is_object = isinstance(path, RegistryKey) and call.shell.location is None
+            found = machine.ask(f"path {call.shown}", f"`{call.shown}` finds the key") if is_object else True
+            machine.under(found, partial(run, path))
         return
     for guard, item in one_by_one(call.given):
         for path in _path_of(item):
@@ -267,10 +270,6 @@ def _remove_values(machine: Machine, key: object, name: object) -> None:
                 machine.remove_value(key, each)
 
 
-def _ask_for_value(call: Call, key: str, name: object) -> None:
-    fail_where_no_value(call, key, name)
-
-
 def is_plain(name: object) -> bool:
     """Say whether a name is known and stands for one value alone."""
     return isinstance(name, str) and not any(sign in name for sign in "*?[")
@@ -371,7 +370,7 @@ def _read(call: Call, path: object) -> None:
         # It gives nothing where none of the values that are asked for is there.
         found: Guard = False
         for name in names:
-            shell.under(there, partial(_ask_for_value, call, key, name), call.node)
+            shell.under(there, lambda name=name: fail_where_no_value(call, key, name), call.node)  # type: ignore[misc]
             found = either(found, shell.machine.registry.has_value(key, str(name)))
         there = both(there, found)
     shell.emit(chosen(there, RegistryKey(key), None))
