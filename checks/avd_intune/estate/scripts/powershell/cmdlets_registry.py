@@ -370,7 +370,7 @@ def _read(call: Call, path: object) -> None:
         # It gives nothing where none of the values that are asked for is there.
         found: Guard = False
         for name in names:
-            shell.under(there, lambda name=name: fail_where_no_value(call, key, name), call.node)  # type: ignore[misc]
+            shell.under(there, lambda name=name: fail_where_no_value(call, key, name), call.node)  # type: ignore[misc, arg-type]
             found = either(found, shell.machine.registry.has_value(key, str(name)))
         there = both(there, found)
     shell.emit(chosen(there, RegistryKey(key), None))
