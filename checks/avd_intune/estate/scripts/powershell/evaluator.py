@@ -115,7 +115,12 @@ class Evaluator(Loops):
             machine.sources.pop()
             machine.nested -= 1
             machine.at = at
-        machine.guard = self.after(entry, frame, "exit", "return")
+        is_inside = fixed and any(each.kind == "script" for each in self.frames)
+        machine.guard = self.after(entry, frame, *(("return",) if is_inside else ("exit", "return")))
+        if is_inside and (exits := frame.left.get("exit", False)) is not False:
+            before, machine.guard = machine.guard, exits
+            self.leave("exit")  # of the script around it
+            machine.guard = before
 
     def run_body(self, block: Block) -> None:
         """Follow the statements of a script or function that gets no input."""
@@ -160,9 +165,6 @@ class Evaluator(Loops):
             machine.guard = broken
             self.leave("throw")
         machine.guard = either(normal, went_on)
-
-    def run_block(self, block: Block) -> None:
-        self.run_statements(block.statements)
 
     def run(self, statement: Node) -> None:
         """Follow one statement. What PowerShell refuses in it ends the statement only, or goes to the next `catch`."""

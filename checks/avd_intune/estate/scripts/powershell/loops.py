@@ -41,6 +41,10 @@ MAX_TURNS = 5_000
 class Loops(Values):
     """The part of a process that knows loops."""
 
+    def run_block(self, block: Block) -> None:
+        """Follow the statements of a block."""
+        self.run_statements(block.statements)
+
     def after(self, entry: Guard, frame: Frame, *words: str) -> Guard:
         """Return the guard behind a frame: what went through it, and what left it by one of the words."""
         guard = self.machine.guard
