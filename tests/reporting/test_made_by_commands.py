@@ -90,3 +90,27 @@ def test_commands_in_code_that_make_host_pools_are_named(tmp_path: Path, name: s
 def test_commands_in_comments_of_code_are_not_named(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     assert "makes a host pool" not in run_command("check", tmp_path).output
+
+
+_BY_HAND = "a command in a text, which is not judged; what it deploys is judged without its values"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_named"),
+    [
+        ("deploy.txt", "az deployment group create -g rg-avd -f avd.bicep -p hostPoolType=Pooled\n", True),
+        ("deploy.txt", "az deployment group create -g rg-avd \\\n  -f avd.bicep \\\n  -p hostPoolType=Pooled\n", True),
+        ("deploy.txt", "# session hosts\nterraform apply -var host_pool_type=Pooled\n", True),
+        ("deploy.txt", "New-AzResourceGroupDeployment -TemplateFile avd.bicep -hostPoolType Pooled\n", True),
+        ("deploy.txt", "az deployment group create -g rg -f network.bicep -p name=vnet\n", False),
+        ("notes.txt", "the session hosts are deployed by deploy.sh\n", False),
+    ],
+)
+def test_a_command_in_a_text_is_named(tmp_path: Path, name: str, text: str, *, is_named: bool) -> None:
+    (tmp_path / name).write_text(text)
+    assert (_BY_HAND in run_command("check", tmp_path).output) is is_named
+
+
+def test_a_package_that_makes_a_host_pool_is_named(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"scripts": {"pool": "az desktopvirtualization hostpool create -n p"}}\n')
+    assert "package.json:1: it is a command that makes a host pool" in run_command("check", tmp_path).output

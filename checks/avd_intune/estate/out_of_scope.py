@@ -36,7 +36,7 @@ _PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNOREC
 # https://learn.microsoft.com/cli/azure/desktopvirtualization: commands that make host pools.
 _SCRIPTS = (
     *(".ps1", ".psm1", ".sh", ".bash", ".zsh", ".ksh", ".azcli", ".cmd", ".bat", ".tftpl", ".tpl", ".groovy", ".ipynb"),
-    *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile"),
+    *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile", "package.json", ".txt"),
 )
 _MAKES_POOLS = lazy_pattern(
     r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b"
@@ -88,6 +88,14 @@ _RESOURCE_TASK = lazy_pattern(r"\bazure_rm_(?:resource|virtualmachineextension)\
 _REGISTRATION = ("addsessionhost", "clouddeviceextension")
 _REGISTERS = "a command that makes a machine a session host"
 _MACHINES = "a command that makes a machine, in a script that mentions session hosts"
+# Notes of people hold commands, too, with values that nothing else in the repository says.
+_NOTES = (".txt",)
+_DEPLOYS_BY_HAND = lazy_pattern(
+    r"\baz\s+(?:group\s+)?(?:deployment|stack)\s(?:[^\n]|(?<=[`\\^])\r?\n){0,400}?\s(?:-p|--parameters)\b"
+    r"|\b(?:New|Set)-Az\w{0,40}Deployment\b|\b(?:terraform|tofu|terragrunt)\s[^\n]{0,300}\s-{1,2}var\b",
+    re.IGNORECASE,
+)
+_BY_HAND = "a command in a text, which is not judged; what it deploys is judged without its values"
 _ELSEWHERE = "a step that deploys a template from elsewhere"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
 # What `terraform state pull` writes: https://developer.hashicorp.com/terraform/cli/commands/state/pull
@@ -115,6 +123,12 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
 
     for path in [*workspace.files(*_SCRIPTS, *_YAML), *_in_hidden_folders(workspace)]:
         yield from _made_in(workspace, path, templates)
+    for path in workspace.files(*_NOTES):
+        source = _source(workspace, path)
+        match = _DEPLOYS_BY_HAND.search(source.text) if source is not None else None
+        speaks = (AVD_WORDS, SESSION_HOST_WORDS, _HOSTS_IN_PROSE)
+        if source is not None and match is not None and any(each.search(source.text) for each in speaks):
+            yield NotJudged(Span(source, match.start(), match.end()), _BY_HAND)
     for path in workspace.files(*_CODE):
         source = _source(workspace, path)
         if source is not None and (command := _in_code(source)) is not None:

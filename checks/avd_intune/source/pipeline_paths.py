@@ -19,13 +19,16 @@ SCRIPT_ENDINGS = (
     *(".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat"),
     *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile"),
     ".env",
+    "package.json",
 )
+# https://docs.npmjs.com/cli/using-npm/scripts
+PACKAGE = "package.json"
 # What shells, direnv and containers read variables from, beside the code.
 ENVIRONMENT_FILES = (".env", ".envrc")
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
 _OF_PIPELINES = lazy_pattern(
-    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra))", re.I
+    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra|spacelift))", re.I
 )
 _MAX_HIDDEN_FOLDERS = 500
 

@@ -41,11 +41,15 @@ def _params(name: str) -> list[object]:
     return [pytest.param(script, expected, id=f"{name}:{line}") for line, script, expected in _numbered(name)]
 
 
-@pytest.mark.parametrize(("script", "expected"), _params("powershell.txt"))
+POWERSHELL = ("powershell.txt", "powershell_combined.txt", "powershell_language.txt")
+BATCH = ("batch.txt", "batch_combined.txt", "batch_language.txt")
+
+
+@pytest.mark.parametrize(("script", "expected"), [row for name in POWERSHELL for row in _params(name)])
 def test_what_powershell_leaves(script: str, expected: str) -> None:
     assert outcome(machine_after(f"{MAKE}\n{script}")) == expected
 
 
-@pytest.mark.parametrize(("script", "expected"), _params("batch.txt"))
+@pytest.mark.parametrize(("script", "expected"), [row for name in BATCH for row in _params(name)])
 def test_what_cmd_leaves(script: str, expected: str) -> None:
     assert outcome(machine_after(script.replace("\n", "\r\n"), name="setup.cmd")) == expected

@@ -115,6 +115,8 @@ class Registry:
         self._removals = 0
         # By each key that is above it, or is it: the keys that are spoken of.
         self._spoken_of: dict[str, dict[str, None]] = {}
+        # How keys are written, by their paths in lower case.
+        self._spelled: dict[str, str] = {}
         # Writes and removals of which the key or the name is not known, with how many certain ones were before.
         self.unclear: list[tuple[int, ValueWritten | ValueRemoved | KeyRemoved]] = []
         self._certain: dict[tuple[str, str], int] = {}
@@ -134,6 +136,7 @@ class Registry:
             for when in self._removals_of(lowered):
                 found = chosen(when, False, found)  # type: ignore[assignment]
             self._note(lowered)
+            self._spelled.setdefault(lowered, key)
             self._there[lowered] = found
         return found
 
@@ -211,8 +214,9 @@ class Registry:
         return list(self._values.get(key.lower(), {}))
 
     def keys_below(self, key: str) -> list[str]:
-        """Return the keys right below a key, in lower case, that scripts have spoken of."""
-        return [each for each in self._spoken_of.get(key.lower(), ()) if parent_of(each) == key.lower()]
+        """Return the keys right below a key that scripts have spoken of, as they write them."""
+        below = [each for each in self._spoken_of.get(key.lower(), ()) if parent_of(each) == key.lower()]
+        return [self._spelled.get(each, each) for each in below]
 
     def is_known(self, key: str) -> bool:
         """Say whether every value of a key is one that scripts have written: it was made new or emptied."""

@@ -22,7 +22,7 @@ from avd_intune.estate.scripts.programs_of_windows import (
     wmic,
 )
 from avd_intune.estate.scripts.reg_program import import_file, open_file, run_reg
-from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.running_files import content_of, may_change
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -44,6 +44,14 @@ _HARMLESS = frozenset([
     "echo", "hostname", "whoami", "ipconfig", "systeminfo", "ping", "timeout", "findstr", "find", "more", "sort",
     "tzutil", "w32tm", "powercfg", "attrib", "icacls", "takeown", "nslookup", "ver", "where", "net1", "fsutil",
     "auditpol", "chcp", "cls", "title", "date", "time", "mode", "tree", "xcopy", "robocopy", "expand", "tar",
+])  # fmt: skip
+# Programs that every Windows has in its folders, and starts by their names alone.
+_OF_WINDOWS = _HARMLESS | frozenset([
+    "net", "sc", "msiexec", "shutdown", "taskkill", "tasklist", "gpupdate", "gpresult", "dism", "sfc", "bcdedit",
+    "wusa", "wevtutil", "certutil", "certreq", "secedit", "rundll32", "regsvr32", "cscript", "wscript", "explorer",
+    "notepad", "control", "mmc", "netsh", "route", "arp", "curl", "diskpart", "defrag", "vssadmin", "manage-bde",
+    "compact", "klist", "setx", "query", "logoff", "change", "cleanmgr", "sysprep", "pnputil", "reagentc", "bitsadmin",
+    "mshta", "write", "lodctr", "winrm", "winmgmt", "mofcomp", "deviceenroller", "usoclient", "wuauclt", "winver",
 ])  # fmt: skip
 # PowerShell takes any beginning of these names.
 _POWERSHELL_WITH_VALUE = [
@@ -101,7 +109,7 @@ def run_program(
     if name.endswith(SCRIPTS):
         return run_script_file(machine, languages, path, arguments, shown)
     if name.endswith(OTHER_SCRIPTS):
-        return _unread_script(machine, path, shown)
+        return _unread_script(machine, path, arguments, shown)
     known = _PROGRAMS.get(name)
     if known is not None:
         return known(machine, languages, list(arguments), shown, line)
@@ -109,6 +117,8 @@ def run_program(
     if name not in _HARMLESS:
         machine.epoch += 1
         machine.given(name, arguments)
+        scripts = [content_of(machine, each) for each in arguments if (file_name(each) or "").endswith(OTHER_SCRIPTS)]
+        may_change(machine, arguments, "\n".join(each for each in scripts if isinstance(each, str)))
     return Open(f"exit {shown} {machine.epoch}", f"{shown}")
 
 
@@ -178,8 +188,9 @@ def _open_powershell(
     return chosen(runs, results[0], code) if results else code
 
 
-def _unread_script(machine: Machine, path: object, shown: str) -> object:
+def _unread_script(machine: Machine, path: object, arguments: Sequence[object], shown: str) -> object:
     content = content_of(machine, path)
+    may_change(machine, arguments, content if isinstance(content, str) else "")
     name = file_name(path) or shown_text(path)
     known = isinstance(content, str)
     machine.stopped(
@@ -396,3 +407,8 @@ _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], o
     "sysprep": sysprep,
     **dict.fromkeys(("psexec", "psexec64", "paexec"), _psexec),
 }
+
+
+def is_of_windows(path: object) -> bool:
+    """Say whether a program is one that every Windows starts by its name."""
+    return program_name(path) in _OF_WINDOWS or program_name(path) in _PROGRAMS

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.conditions import Fork, mapped
+import re
+from collections.abc import Sequence
+
+from avd_intune.estate.scripts.conditions import Fork, chosen, mapped
 from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
-from avd_intune.estate.scripts.script_values import Open
+from avd_intune.estate.scripts.script_values import Open, known_text
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.budget import count_read
+
+_APART = lazy_pattern(r"[\s\"'=;,<>|()]+")
 
 
 def content_of(machine: Machine, path: object) -> object:
@@ -32,3 +39,21 @@ def _text(found: object) -> object:
 def is_missing(content: object) -> bool:
     """Say whether a file cannot be read at all."""
     return content is None or content is GONE or isinstance(content, Open)
+
+
+def may_change(machine: Machine, arguments: Sequence[object], code: str = "") -> None:
+    """Let files be open that a program may change, because its arguments, or the script that it runs, name them.
+
+    code: of a script in a language that is not followed.
+    """
+    if not machine.files:
+        return
+    count_read(len(code))
+    texts = [text for each in arguments if (text := known_text(each)) is not None]
+    texts += [part.replace("\\\\", "\\") for part in re.split(r"[\"'`\n]", code)] if code else []
+    for text in texts:
+        for name in dict.fromkeys((text, *_APART.split(text))):
+            key = file_key(name) if name else ""
+            if key in machine.files:
+                found = Open(f"file {key} {machine.place()} {machine.epoch}", f"what {key} holds")
+                machine.files[key] = chosen(machine.guard, found, machine.files[key])

@@ -44,6 +44,10 @@ class Open:
     def identity(self) -> str:
         return self.key
 
+    def may_be(self, text: str) -> bool:
+        """Say whether it can be a text."""
+        return True
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
@@ -366,7 +370,7 @@ def could_be(value: object, wanted: str) -> bool:
     Linear in its length: the known parts are looked for in their order, the first and the last at the ends.
     """
     if isinstance(value, Open):
-        return True
+        return value.may_be(wanted)
     if isinstance(value, str):
         return value.lower() == wanted.lower()
     if not isinstance(value, Pieces):
@@ -388,4 +392,4 @@ def could_be(value: object, wanted: str) -> bool:
             if at < 0:
                 return False
             rest = rest[at + len(part) :]
-    return True
+    return not (len(parts) == 1 and isinstance(parts[0], Open)) or parts[0].may_be(rest)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.handed_values import Handed, joined, shown
+from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder
 from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import REST, PipelineScope
@@ -25,7 +26,7 @@ from avd_intune.languages.pipelines.script_variables import variables_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
-from avd_intune.source.pipeline_paths import is_script
+from avd_intune.source.pipeline_paths import PACKAGE, is_script
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ListValue, ObjectValue, Origin, Unknown, Value
@@ -54,10 +55,15 @@ class PipelineCalls:
         self._known: dict[Path, list[PipelineScope]] = {}
         self._pending: set[Path] = set()
         self._work = 0
+        self._scripts = ScriptFinder(workspace, paths)
+
+    def alone(self, source: SourceFile) -> PipelineScope:
+        """Return what a file knows that nothing in the repository calls."""
+        return PipelineScope(source, scripts=self._scripts)
 
     def of(self, path: Path, source: SourceFile, document: JsonNode) -> list[PipelineScope]:
         """Return what each call of a file hands over to it, none where nothing in the repository calls it."""
-        if not is_script(path) and not _is_called(path, document):
+        if path.name == PACKAGE or (not is_script(path) and not _is_called(path, document)):
             return []
         if path not in self._known:
             if path in self._pending or len(self._pending) >= _MAX_DEPTH:
@@ -97,7 +103,7 @@ class PipelineCalls:
                 continue
             for document in documents:
                 scopes = self.of(caller, self._workspace.source(caller), document)
-                for scope in scopes or [PipelineScope(self._workspace.source(caller))]:
+                for scope in scopes or [self.alone(self._workspace.source(caller))]:
                     self._work += len(text)
                     found += _Calls(self._workspace, self._paths, path, source, caller).inside(document, scope)
                     if len(found) > _MOST_CALLS or self._work > _MOST_WORK:
@@ -179,7 +185,8 @@ class _Calls:
         self, scope: PipelineScope, place: Span, arguments: dict[str, Handed], around: PipelineScope | None
     ) -> PipelineScope:
         where = f"called at {self._workspace.relative(place.path)}:{place.line}"
-        return PipelineScope(self._source, job=joined(where, scope.job), arguments=arguments, caller=around)
+        job = joined(where, scope.job)
+        return PipelineScope(self._source, job=job, arguments=arguments, caller=around, scripts=scope.scripts)
 
     def _of_script(self, node: JsonObject, scope: PipelineScope, place: Span) -> Iterator[PipelineScope]:
         for inputs in (find(node, "inputs"), find(node, "with")):
@@ -193,8 +200,8 @@ class _Calls:
             return
         commands = commands_in(script[0])
         place = Span(scope.source, script[1].start, script[1].end)
-        variables = variables_of(script[0], commands, place)
-        inner, exported = scope.with_shell(variables.texts), dict[str, JsonNode]()
+        variables = variables_of(script[0], commands, place, scope.scripts)
+        inner, exported = scope.with_shell(variables.texts, may_set_all=variables.all_are_open), dict[str, JsonNode]()
         for words in commands:
             if words[0].text in ("export", "declare") or words[0].text.lower().startswith("$env:"):
                 exported.update(_exported(words, place))

@@ -10,7 +10,7 @@ from pathlib import Path
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
-from avd_intune.source.pipeline_paths import SERVICE_MODELS, is_script
+from avd_intune.source.pipeline_paths import PACKAGE, SERVICE_MODELS, is_script
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
@@ -26,6 +26,8 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
     The variables of templates in the repository are put in:
     https://learn.microsoft.com/azure/devops/pipelines/process/templates#variable-reuse
     """
+    if Path(source.path).name == PACKAGE:
+        return _of_package(source)
     if is_script(Path(source.path)):
         end = len(source.text)
         return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, source.text))])]
@@ -38,6 +40,16 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
     if _VARIABLES.search(source.text) and _TEMPLATE.search(source.text):
         return [_with_variables(each, workspace, Path(source.path).parent) for each in documents]
     return documents
+
+
+def _of_package(source: SourceFile) -> list[JsonNode]:
+    """Return the commands that a package of npm has names for, each as a step."""
+    root, _ = parse_json(source)
+    found: list[JsonNode] = []
+    for each in members_of(find(root, "scripts")):
+        start, end = each.value.start, each.value.end
+        found.append(JsonObject(start, end, [JsonMember(each.start, each.key_end, "run", each.value)]))
+    return [JsonArray(0, len(source.text), found)] if found else []
 
 
 def _with_variables(node: JsonNode, workspace: Workspace, folder: Path, depth: int = 0) -> JsonNode:

@@ -78,8 +78,6 @@ def pipeline_files(
         for document in documents[:1] if path.name.lower() in AZD_NAMES else documents:
             called = calls.of(path, source, document)
             if is_script(path) and calls.is_loaded(path, source):
-                called = [replace(each, is_loaded=True) for each in called or [PipelineScope(source)]]
-            for scope in called:
+                called = [replace(each, is_loaded=True) for each in called or [calls.alone(source)]]
+            for scope in called or [calls.alone(source)]:
                 yield PipelineFile(path, source, document, scope)
-            if not called:
-                yield PipelineFile(path, source, document)

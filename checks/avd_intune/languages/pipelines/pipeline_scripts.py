@@ -10,8 +10,10 @@ from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonS
 SCRIPTS = (
     *("before_script", "run", "script", "bash", "pwsh", "powershell", "inlineScript", "Inline"),
     *("command", "commands", "cmd", "cmds"),
+    # Of Spacelift: https://docs.spacelift.io/concepts/configuration/runtime-configuration
+    *("before_init", "before_plan", "before_apply"),
 )
-FOLDERS = ("workingDirectory", "working-directory", "working_directory")
+FOLDERS = ("workingDirectory", "working-directory", "working_directory", "project_root")
 # Commands that show their words, and run nothing of them.
 SHOWS = frozenset({"echo", "write-host", "write-output", "printf", "write-verbose"})
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from avd_intune.languages.pipelines.handed_values import Handed, below, element_name, joined, plain_json, shown
+from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder
 from avd_intune.languages.pipelines.matrices import jobs_by_rules, jobs_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
@@ -77,7 +78,8 @@ class PipelineScope:
     arguments: what a call hands over, by the names of inputs or parameters and the positions of words; None where
     nothing in the repository calls it. caller: where the call stands. elements: by the names of the loops around it.
     own: what the call of the function around hands over, by the names and positions that are its own.
-    is_loaded: whether another script loads this one, so that it may call its functions.
+    is_loaded: whether another script loads this one, so that it may call its functions. scripts: those of the
+    repository that it may load itself. opened: variables of the environment that a loaded script may set again.
     """
 
     source: SourceFile
@@ -89,6 +91,8 @@ class PipelineScope:
     elements: Mapping[str, Handed] = field(default_factory=dict)
     own: Mapping[str, Handed] | None = None
     is_loaded: bool = False
+    scripts: ScriptFinder | None = None
+    opened: frozenset[str] = frozenset()
 
     def all_inside(self, node: JsonNode) -> list[PipelineScope]:
         """Return the scope of what stands in a mapping, one for each job of its matrix."""
@@ -192,9 +196,10 @@ class PipelineScope:
             inputs.update({member.key.lower(): member.value for member in members_of(find(node, "inputs"))})
         return _replace(self, variables=variables, inputs=inputs)
 
-    def with_shell(self, assigned: Mapping[str, JsonNode]) -> PipelineScope:
-        """Return the scope with the variables that a script sets."""
-        return _replace(self, variables={**self.variables, **assigned})
+    def with_shell(self, assigned: Mapping[str, JsonNode], *, may_set_all: bool = False) -> PipelineScope:
+        """Return the scope with the variables that a script sets. may_set_all: it loads one that is not at hand."""
+        opened = frozenset(self.variables) if may_set_all else self.opened
+        return _replace(self, variables={**self.variables, **assigned}, opened=opened.difference(assigned))
 
     def in_function(self, names: Collection[str]) -> PipelineScope:
         """Return the scope of what stands in a function, of which some names are its own: who calls it says them."""
@@ -273,6 +278,8 @@ class PipelineScope:
         # Azure DevOps gives a script the variable `pool.type` as POOL_TYPE.
         keys = (name.lower(), name.lower().replace("_", "."), name.lower().replace("-", "_"))
         node = next((self.variables[key] for key in keys if key in self.variables), None)
+        if not written.startswith("$(") and not self.opened.isdisjoint(keys):
+            return Unknown(f"{written} is known when the pipeline runs", f"pipeline({name})", origin=origin)
         option = f"{OPTION}{name.lower()}"
         if self.arguments is not None and (node is None or option in self.arguments):
             for each in (option, name.lower()) if depth < _MAX_DEPTH else ():

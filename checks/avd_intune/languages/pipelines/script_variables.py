@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from avd_intune.languages.pipelines.command_words import Word, commands_of, words_of
+from avd_intune.languages.pipelines.command_words import Word, commands_in, commands_of, words_of
+from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder, is_in_block, loaded_by
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.patterns import lazy_pattern
@@ -19,16 +20,20 @@ from avd_intune.source.text import Span
 from avd_intune.values.value_types import Known
 
 _ASSIGNMENT = lazy_pattern(
-    r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)|(?:\[[\w.]{1,40}\])?\$(?:env:)?(?P<variable>[A-Za-z_]\w*)",
-    re.DOTALL,
+    r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)(?P<adds>\+?)=(?P<value>.*)"
+    r"|(?:\[[\w.]{1,40}\])?\$\{?(?:env:|script:|global:|local:|private:)?(?P<variable>[A-Za-z_]\w*)\}?",
+    re.DOTALL | re.I,
 )
-_DECLARES = frozenset({"export", "readonly", "local", "declare"})
+_DECLARES = frozenset({"export", "readonly", "local", "declare", "typeset"})
+_ADDS = frozenset({"+=", "-=", "*=", "/=", "%=", "??="})
 # Loops, and what is read from a person or a file: `for x in …`, `foreach ($x in …)`, `read -r x y`, `printf -v x`.
 _SET_BY_OTHERS = lazy_pattern(
     r"(?:^|[\n;&|({])[ \t]{0,40}(?:(?:for|select)[ \t]{1,8}(?P<loop>[A-Za-z_]\w{0,80})[ \t]{1,8}in\b"
     r"|foreach[ \t]{0,8}\([ \t]{0,8}\$(?P<each>\w{1,80})[ \t]{1,8}in\b"
     r"|(?:while[ \t]{1,8})?(?:IFS=\S{0,20}[ \t]{1,8})?(?:read|mapfile|readarray|printf[ \t]{1,8}-v)[ \t]"
-    r"(?P<read>[^\n;&|<]{0,300}))",
+    r"(?P<read>[^\n;&|<]{0,300})"
+    r"|[^\n#]{0,300}?(?:\b(?:Set|New|Clear|Remove)-Variable[ \t]{1,8}(?:-Name[ \t]{1,8})?"
+    r"|[ \t]-(?:Out|Error|Pipeline)?Variable[ \t]{1,8}|[ \t]-ov[ \t]{1,8})[\"']?(?P<option>\w{1,80}))",
     re.IGNORECASE,
 )
 _NAMES = lazy_pattern(r"(?<![\w\"'$-])([A-Za-z_]\w{0,80})(?![\w\"'])")
@@ -53,13 +58,15 @@ class ScriptVariables:
     """texts: by their names in lower case, without a value where a condition is on them or they are set twice.
 
     tables, lists: by their names in lower case; None where more changes one than the text says.
-    indents: of the lines that make the tables.
+    indents: of the lines that make the tables. all_are_open: it loads a script that is not at hand, which may set all
+    others.
     """
 
     texts: dict[str, JsonNode] = field(default_factory=dict)
     tables: dict[str, dict[str, Word] | None] = field(default_factory=dict)
     lists: dict[str, list[Word]] = field(default_factory=dict)
     indents: dict[str, int] = field(default_factory=dict)
+    all_are_open: bool = False
 
     def table_of(self, word: Word) -> dict[str, Word] | None:
         """Return the table that a word is or names, None where it is not known."""
@@ -105,45 +112,122 @@ class ScriptVariables:
         return found
 
 
-def variables_of(script: str, commands: Sequence[Sequence[Word]], place: Span) -> ScriptVariables:
-    """Return the variables that a script sets, each at `place`."""
-    found = ScriptVariables()
-    texts: dict[str, list[str]] = {}
-    functions = functions_of(script)
-    for words in commands:
-        if words[0].text in _DECLARES and len(words) > 1 and _is_first(script, words[0]):
+def variables_of(
+    script: str, commands: Sequence[Sequence[Word]], place: Span, scripts: ScriptFinder | None = None
+) -> ScriptVariables:
+    """Return the variables that a script sets, each at `place`. scripts: those that it may load."""
+    found = _Found(script, place, scripts)
+    found.take(script, commands)
+    for name, values in found.set_to.items():
+        known = found.last_of(name, values)
+        found.variables.texts[name] = JsonScalar(place.start, place.end, known or None)
+    return found.variables
+
+
+class _Found:
+    """What is found in a script and in those that it loads."""
+
+    def __init__(self, script: str, place: Span, scripts: ScriptFinder | None) -> None:
+        self._script, self._place, self._scripts = script, place, scripts
+        self.variables = ScriptVariables()
+        # By the names of variables: where in the script they are set, and to what; "" where a run tells it.
+        self.set_to: dict[str, list[tuple[int, str]]] = {}
+
+    def last_of(self, name: str, values: list[tuple[int, str]]) -> str:
+        """Return the value that counts of those that a variable is set to, "" where that cannot be told."""
+        if len(values) == 1:
+            return values[0][1]
+        values = sorted(values, key=lambda each: each[0])
+        if not all(value for _, value in values):
+            return ""
+        if len({value for _, value in values}) == 1:
+            return values[0][1]
+        first, last = values[0][0], values[-1][0]
+        used = rf"[$%]\{{?(?:\w{{1,20}}:)?{re.escape(name)}\b(?!\}}?[ \t]{{0,8}}=(?!=))"
+        is_used = re.compile(used, re.I).search(self._script, first, last)
+        in_block = any(is_in_block(self._script, at) for at, _ in values)
+        return "" if is_used is not None or in_block else values[-1][1]
+
+    def take(
+        self, script: str, commands: Sequence[Sequence[Word]], loaded_at: int | None = None, depth: int = 0
+    ) -> None:
+        """Take up what the commands of a script set. loaded_at: where it is loaded, if it is not the first one."""
+        functions = functions_of(script)
+        for words in sorted(commands, key=lambda each: each[0].start) if "." in script else commands:
+            at = words[0].start if loaded_at is None else loaded_at
+            path = loaded_by(words)
+            if path is not None:
+                self._load(path, script, words[0], at, depth)
+                continue
+            own = own_names_at(functions, words[0].start)
+            is_sure = loaded_at is None or not is_in_block(script, words[0].start)
+            for name, value in self._set_by(words, script):
+                known = value if is_sure and not (own and _takes(value, own)) else ""
+                self.set_to.setdefault(name.lower(), []).append((at, known))
+        for match in _SET_BY_OTHERS.finditer(script):  # what is set once in plain words is set again here
+            names = (match["loop"] or match["each"] or match["option"] or "").split()
+            at = match.start() if loaded_at is None else loaded_at
+            for name in names or _NAMES.findall(match["read"] or ""):
+                self.set_to.setdefault(name.lower(), []).append((at, ""))
+
+    def _load(self, path: Word, script: str, first: Word, at: int, depth: int) -> None:
+        """Take up what a script sets that another one loads."""
+        name = path.text.lstrip("$").strip("{}").lower()
+        known = self.set_to.get(name, [])
+        written = known[0][1] if len(known) == 1 and _SHELL_WORDS.fullmatch(path.text) else path.text
+        text = self._scripts.text_of(written, str(self._place.source.path)) if self._scripts is not None else None
+        if text is None or depth >= _MAX_DEPTH:
+            self._open_all(at)
+            return
+        before = {name: len(values) for name, values in self.set_to.items()}
+        tables = {name: table for name, table in self.variables.tables.items() if table is not None}
+        copies = {name: dict(table) for name, table in tables.items()}
+        self.take(text, commands_in(text), at, depth + 1)
+        if not _is_first(script, first):  # on a condition
+            for name, values in self.set_to.items():
+                values[before.get(name, 0) :] = [(at, "") for _ in values[before.get(name, 0) :]]
+            for name, table in self.variables.tables.items():
+                if copies.get(name) != table:
+                    self.variables.tables[name] = None
+
+    def _open_all(self, at: int) -> None:
+        """Let all variables be open: a script is loaded that is not at hand."""
+        self.variables.all_are_open = True
+        for values in self.set_to.values():
+            values.append((at, ""))
+        for name in self.variables.tables:
+            self.variables.tables[name] = None
+
+    def _set_by(self, words: Sequence[Word], script: str) -> Iterator[tuple[str, str]]:
+        """Yield the variables that a command sets, each with its value; take up tables and lists."""
+        first, is_first = words[0], _is_first(script, words[0])
+        if first.text in _DECLARES and len(words) > 1 and is_first:
             for word in words[1:]:
                 name, equals, value = word.text.partition("=")
-                own = own_names_at(functions, word.start)
-                value = "" if own and _takes(value, own) else value
-                if equals and name.isidentifier():
-                    texts.setdefault(name.lower(), []).append(value)
-            continue
-        listed = _LIST.fullmatch(words[0].text)
+                if equals and name.rstrip("+").isidentifier():
+                    yield name.rstrip("+"), "" if name.endswith("+") else value
+            return
+        listed = _LIST.fullmatch(first.text)
         if listed is not None and len(words) == 1:
-            found.lists.setdefault(listed[1].lower(), []).extend(_listed(listed[2]))
-            continue
-        if _changes_table(words, found, _indent(script, words[0].start)):
-            continue
-        match = _ASSIGNMENT.fullmatch(words[0].text)
-        starts_line = _is_first(script, words[0])
+            self.variables.lists.setdefault(listed[1].lower(), []).extend(_listed(listed[2]))
+            return
+        if _changes_table(words, self.variables, _indent(script, first.start)):
+            return
+        match = _ASSIGNMENT.fullmatch(first.text)
         if match is None:
-            continue
+            return
         if match["variable"] is not None:
-            if len(words) < 3 or words[1].text != "=":
-                continue
-            name, value = match["variable"], _assigned(words[2:]) if starts_line else ""
-        else:
-            name, value = match["name"], match["value"] if len(words) == 1 and starts_line else ""
-        own = own_names_at(functions, words[0].start)
-        texts.setdefault(name.lower(), []).append("" if own and _takes(value, own) else value)
-    for match in _SET_BY_OTHERS.finditer(script):  # what is set once in plain words is set again here
-        for name in (match["loop"] or match["each"] or "").split() or _NAMES.findall(match["read"] or ""):
-            texts.setdefault(name.lower(), []).append("")
-    for name, values in texts.items():
-        known = values[0] if len(values) == 1 and values[0] else None
-        found.texts[name] = JsonScalar(place.start, place.end, known)
-    return found
+            operator = words[1].text if len(words) > 2 else ""
+            if operator == "=":
+                yield match["variable"], _assigned(words[2:]) if is_first else ""
+            elif operator in _ADDS:
+                yield match["variable"], ""
+            return
+        assigned = [_ASSIGNMENT.fullmatch(word.text) for word in words]
+        if all(each is not None and each["name"] for each in assigned):
+            for each in filter(None, assigned):
+                is_sure = is_first and len(words) == 1 and not each["adds"]
+                yield each["name"], each["value"] if is_sure else ""
 
 
 def _takes(value: str, names: Collection[str]) -> bool:

@@ -59,7 +59,7 @@ def _percent(match: re.Match[str], lookup: Lookup, arguments: list[object], is_f
     if match[1]:
         return "%" if is_file else None
     if match[2]:
-        return joined(*(part for each in arguments[1:] for part in (text_of(each), " ")))
+        return joined(*[part for each in arguments[1:] for part in (" ", text_of(each))][1:])
     if match[4] is not None:
         return _modified(_argument(arguments, int(match[4])), match[3], match[0])
     if match[5] is not None:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.batch_tree import BatchNode, ForCommand, Line
-from avd_intune.estate.scripts.batch.batch_variables import without_carets
+from avd_intune.estate.scripts.batch.batch_variables import loop_variables, without_carets
 from avd_intune.estate.scripts.batch.for_tokens import tokens_of
 from avd_intune.estate.scripts.batch.lines import arguments_of
 from avd_intune.estate.scripts.conditions import Fork, Guard
@@ -69,6 +69,9 @@ class ForLoops(BatchProcess):
     def _lines_of(self, node: ForCommand) -> list[str] | None:
         """Return the lines that `for /f` goes through; None where only the machine tells them."""
         items = node.items.strip()
+        if items.startswith("%") and self.loops:  # whether it is a text or a file tells the value of a loop around it
+            given = loop_variables(items, self.loops, single=not self.is_file)
+            items = given if isinstance(given, str) and OPENS not in given else items
         new = "usebackq" in node.options.lower()
         text, command, quote = ("'", "`", '"') if new else ('"', "'", "")
         if items.startswith(command) and "\n" not in items:

@@ -16,6 +16,7 @@ MAX_NESTED_COMMANDS = 40
 _ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=", re.ASCII)
 _OPERATOR = lazy_pattern(r"&&|\|\||;;&?|;&|[;|&()\n]")
 _REDIRECTION = lazy_pattern(r"\d{0,2}(?:<<<|<<-?|>>|>\||[<>]&?|&>>?)")
+_WRITES = lazy_pattern(r"1?(?:>>|>\||>)|&>>?")
 _BLANK = lazy_pattern(r"(?:[ \t\r]+|\\\r?\n|#[^\n]*)*")
 _QUOTED_STOPS = lazy_pattern(r"[\\\"`]|\$[({]")
 _BRACKET_STOPS = lazy_pattern(r"['\"\\`(){}]")
@@ -239,6 +240,7 @@ class _Parser:
         self.lines()
         self.take("in")
         ways: list[tuple[str, Joint | None, Joint]] = []
+        patterns: list[str] = []
         while self.at < len(self.text):
             self.lines()
             if self.peek() == "esac" or self.at >= len(self.text):
@@ -249,6 +251,7 @@ class _Parser:
                 self.at = len(self.text)
                 break
             pattern = self.text[begin:end].strip().lstrip("(")
+            patterns.append(pattern)
             self.at = end + 1
             ways.append(("" if pattern == "*" else f"{subject} is {pattern}", None, self.joint(frozenset({"esac"}))))
             match = re.compile(r";;&?|;&").match(self.text, self.at)
@@ -257,7 +260,7 @@ class _Parser:
             elif self.peek() != "esac":
                 break
         self.take("esac")
-        return Choice(start, ways)
+        return Choice(start, ways, subject, patterns)
 
     def loop_over(self, start: int) -> Repeated:
         self.at += len(self.peek())
@@ -303,8 +306,13 @@ class _Parser:
                 self.at = redirection.end()
                 self.blank()
                 target = self.word()
+                if _WRITES.fullmatch(redirection[0]):
+                    command.output = target, redirection[0].endswith(">>")
+                if redirection[0].endswith("<<<"):
+                    command.document = target
                 if redirection[0].rstrip("-").endswith("<<") and not redirection[0].endswith("<<<"):
                     plain = target.strip("'\"").replace("\\", "")
+                    command.is_raw = plain != target
                     self.waiting.append((plain, redirection[0].endswith("-"), command))
                 continue
             if sign in _ENDS_COMMAND:
@@ -312,14 +320,32 @@ class _Parser:
             assignment = _ASSIGNMENT.match(self.text, self.at) if not command.words else None
             if assignment is not None:
                 self.at = assignment.end()
-                command.assignments.append((assignment[1], self.word()))
+                if assignment[0].endswith("+="):
+                    command.added |= {assignment[1]}
+                if self.text.startswith("(", self.at):
+                    command.arrays[assignment[1]] = self.array()
+                else:
+                    command.assignments.append((assignment[1], self.word()))
                 continue
             word = self.word()
             if not word:
                 break
             command.words.append(word)
         command.end = self.at
-        return command if command.words or command.assignments else None
+        return command if command.words or command.assignments or command.arrays else None
+
+    def array(self) -> list[str]:
+        """Read the words of `( … )` behind an assignment."""
+        self.at += 1
+        found: list[str] = []
+        while True:
+            self.lines()
+            word = self.word()
+            if not word:
+                break
+            found.append(word)
+        self.at += self.text[self.at : self.at + 1] == ")"
+        return found
 
     def word(self) -> str:
         """Read a word as it is written, with its quotes."""

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Guard, either, negated
-from avd_intune.estate.scripts.holes import OPENS, as_text, with_holes
-from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source, file_name
-from avd_intune.estate.scripts.posix.shell_parser import end_of_quoted, parse_shell
+from avd_intune.estate.scripts.conditions import Guard, both, either, negated
+from avd_intune.estate.scripts.holes import OPENS, as_text
+from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, file_name
+from avd_intune.estate.scripts.piped_text import given_to
+from avd_intune.estate.scripts.posix.shell_conditions import decided, pattern_holds, test_in
+from avd_intune.estate.scripts.posix.shell_parser import parse_shell
 from avd_intune.estate.scripts.posix.shell_tree import Choice, Joint, Repeated, ShellFunction, ShellNode, Simple
+from avd_intune.estate.scripts.posix.shell_words import ShellWords
 from avd_intune.estate.scripts.programs import Languages, run_program
 from avd_intune.estate.scripts.running_files import content_of
-from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text
-from avd_intune.patterns import lazy_pattern
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, joined_by, known_text, shown_text
 
-_VARIABLE = lazy_pattern(r"\$(?:([A-Za-z_]\w*|[0-9@*#?$!-])|\{([A-Za-z_]\w*|\d+|[@*])(?::?[-=]([^{}]*))?\})", re.ASCII)
-# The signs that a word is not plain with, and those that stand for something also in double quotes.
-_NOT_PLAIN = lazy_pattern(r"['\"\\`$]")
-_EXPANDED = lazy_pattern(r"[\\`$]")
 # Commands of the shell itself, and words before the command that is meant.
 _WITHOUT_EFFECT = frozenset(
-    {"echo", "printf", "set", "cd", "test", "[", "[[", "true", ":", "shift", "trap", "read", "cat"}
+    {"echo", "printf", "cd", "test", "[", "[[", "true", "false", ":", "shift", "trap", "read", "cat"}
 )
 _BEFORE = frozenset({"sudo", "exec", "command", "time", "nohup", "then", "!"})
 _DECLARES = frozenset({"export", "local", "readonly", "declare", "typeset"})
 MAX_CALLS = 24
 
 
-class ShellRunner:
+class ShellRunner(ShellWords):
     """One process of a shell."""
 
     def __init__(self, machine: Machine, languages: Languages) -> None:
-        self.machine = machine
+        super().__init__(machine)
         self.languages = languages
-        self.variables: dict[str, object] = {}
         # What the variables that a case of a choice has set were before it; None outside of choices.
         self.before: dict[str, object] | None = None
         # The body of each function by its name, and how it is written.
@@ -43,6 +39,12 @@ class ShellRunner:
         self.calls = 0
         # Where the function that runs has returned before its end; `exit` in it ends the script.
         self.returned: Guard = False
+        # Where the turn of a loop has ended before its end, and where the loop has.
+        self.continued: Guard = False
+        self.broken: Guard = False
+        self.loops = 0
+        # What comes through a pipe to the command that is at, if it is known.
+        self.piped: object = None
 
     def run_text(self, text: str, name: str, arguments: Sequence[object], sourced: bool = False) -> object:
         """Follow a script up to its end; return its exit code. name: "" for a text inside of another script.
@@ -77,6 +79,7 @@ class ShellRunner:
         return Open(f"exit {name or machine.place()}", name or "exit code")
 
     def _set_arguments(self, arguments: Sequence[object]) -> None:
+        self.positional = list(arguments[1:]) if len(arguments) > 1 else None
         for number, value in enumerate(arguments):
             self._assign(str(number), value)
 
@@ -106,16 +109,36 @@ class ShellRunner:
 
     def _joint(self, node: Joint) -> None:
         last: ShellNode | None = None
+        # When the last command has succeeded, as far as that is told apart: None for one that is taken to succeed.
+        done: Guard | None = None
         for operator, part in zip(node.by, node.parts, strict=True):
             if operator == "||" and last is not None:
                 # What is known to succeed is not known to fail: both ways are followed.
-                shown = self._shown(last)
-                self.machine.under(
-                    negated(self.machine.ask(f"shell {shown} {self.machine.epoch}", shown)), partial(self.run, part)
-                )
+                succeeded = True if done is None else done
+                if test_in(last) is None:
+                    succeeded = both(succeeded, self._asked(self._shown(last)))
+                self.machine.under(negated(succeeded), partial(self.run, part))
+            elif operator == "&&" and done is not None:
+                self.machine.under(done, partial(self.run, part))
+                tested = self._tested(part)
+                done = both(done, tested) if tested is not None else done
             else:
+                self.piped = self.put_out(last, self.piped) if operator == "|" else None
                 self.run(part)
+                self.piped = None
+                done = self._tested(part)
             last = part
+
+    def _asked(self, shown: str, named: str = "") -> Guard:
+        return self.machine.ask(f"shell {named or shown} {self.machine.epoch}", shown)
+
+    def _tested(self, node: ShellNode) -> Guard | None:
+        """Return when a test holds, None where a node is none."""
+        test = test_in(node)
+        if test is None:
+            return None
+        found = decided(test.words, [known_text(self.expanded(word)) for word in test.words])
+        return found if found is not None else self._asked(self._shown(test), self._named(self._shown(test)))
 
     def _ways(self, node: Choice, number: int) -> None:
         if number >= len(node.ways):
@@ -128,7 +151,7 @@ class ShellRunner:
         machine.at = node.start
         if condition is not None:
             self.run(condition)
-        asked = machine.ask(f"shell {self._named(shown)} {machine.epoch}", shown)
+        asked = self._holds(node, number, shown, condition)
         # Each case begins with the same variables, and only what one of them sets is compared behind them.
         outer, self.before = self.before, {}
         machine.under(asked, partial(self.run, body))
@@ -145,6 +168,18 @@ class ShellRunner:
                 now = Open(f"shell ${name} {machine.place()}", f"${name}")
             self._assign(name, now)
 
+    def _holds(self, node: Choice, number: int, shown: str, condition: Joint | None) -> Guard:
+        """Return when a way of a choice is taken that is asked for."""
+        test = test_in(condition)
+        found: bool | None = None
+        if test is not None:
+            found = decided(test.words, [known_text(self.expanded(word)) for word in test.words])
+        elif condition is None and number < len(node.patterns):
+            found = pattern_holds(known_text(self.expanded(node.subject)), node.patterns[number])
+        if found is not None:
+            return found
+        return self._asked(shown, self._named(shown))
+
     def _named(self, shown: str) -> str:
         """Return a condition with the values of its variables: what is asked twice of the same is one question."""
         return shown_text(self.expanded(shown), 400)
@@ -152,18 +187,41 @@ class ShellRunner:
     def _repeated(self, node: Repeated) -> None:
         machine = self.machine
         machine.at = node.start
+        kept, self.broken = self.broken, False
+        self.loops += 1
+        try:
+            self._turns(node)
+        finally:
+            self.loops -= 1
+            machine.guard = either(machine.guard, self.broken)
+            self.broken = kept
+
+    def _turns(self, node: Repeated) -> None:
+        machine = self.machine
         if node.variable:
-            values = [self.expanded(word) for word in node.words]
-            if values and all(known_text(value) is not None for value in values) and "$" not in "".join(node.words):
+            values = [value for word in node.words for value in self.fields(word)]
+            if (node.words or self.positional == []) and all(known_text(value) is not None for value in values):
                 for value in values:
+                    machine.step()
                     self._assign(node.variable, value)
-                    self.run(node.body)
+                    self._turn(node.body)
                 return
             self._assign(node.variable, Open(f"shell ${node.variable} {machine.place()}", f"${node.variable}"))
         if node.condition is not None:
             self.run(node.condition)
         asked = machine.ask(f"any {node.shown} {machine.epoch}", f"{node.shown} gives something")
-        machine.under(asked, partial(self.run, node.body))
+        changed = names_assigned(node.body)
+        for name in changed:
+            self._assign(name, Open(f"shell ${name} {machine.place()}", f"${name}"))
+        machine.under(asked, partial(self._turn, node.body))
+        for name in changed:
+            self._assign(name, Open(f"shell ${name} {machine.place()}", f"${name}"))
+
+    def _turn(self, body: Joint) -> None:
+        kept, self.continued = self.continued, False
+        self.run(body)
+        self.machine.guard = either(self.machine.guard, self.continued)
+        self.continued = kept
 
     def _shown(self, node: ShellNode) -> str:
         if isinstance(node, Simple):
@@ -175,8 +233,15 @@ class ShellRunner:
         machine.at = node.start
         machine.reached(node.start, node.end)
         for name, word in node.assignments:
-            self._assign(name, self.expanded(word))
-        words = [self.expanded(word) for word in node.words]
+            value = self.expanded(word)
+            self._assign(name, joined(self._old(name), value) if name in node.added else value)
+        for name, listed in node.arrays.items():
+            before = self.arrays.get(name, []) if name in node.added else []
+            self.arrays[name] = before + [value for word in listed for value in self.fields(word)]
+        given, self.piped = self.piped, None
+        if node.output is not None:
+            self._write(node, given)
+        words = [value for word in node.words for value in self.fields(word)]
         while words and known_text(words[0]) in _BEFORE:
             words.pop(0)
         if not words:
@@ -187,6 +252,28 @@ class ShellRunner:
                 left, sign, right = written.partition("=")
                 if sign:
                     self._assign(left, self.expanded(right))
+        elif name in ("break", "continue") and self.loops:
+            if name == "break":
+                self.broken = either(self.broken, machine.guard)
+            else:
+                self.continued = either(self.continued, machine.guard)
+            machine.guard = False
+        elif name == "unset":
+            for each in words[1:]:
+                self._assign(known_text(each) or "", "")
+        elif name == "set":
+            if known_text(words[1] if len(words) > 1 else None) == "--":
+                self._set_arguments([self.variables.get("0", ""), *words[2:]])
+                self.positional = words[2:]
+        elif name == "read" and node.document is not None:
+            for variable in node.words[1:]:
+                if variable.isidentifier():
+                    self._assign(variable, self.document_of(node))
+        elif name == "tee" and (given is not None or node.document is not None):
+            content = given if given is not None else self.document_of(node)
+            for path in words[1:]:
+                if not (known_text(path) or "").startswith("-"):
+                    machine.write_file(path, content)
         elif name in ("exit", "return"):
             if name == "return" and self.calls:
                 self.returned = either(self.returned, machine.guard)
@@ -196,14 +283,36 @@ class ShellRunner:
         elif name in ("source", ".", "eval") and len(words) > 1:
             if name != "eval":
                 self._source(node, words[1], words[2:])
-            elif (text := known_text(words[1])) is not None:
-                self.run_text(text, "", [])
+            elif (evaluated := known_text(joined_by(words[1:], " "))) is not None:
+                self.run_text(evaluated, "", [])
+            else:
+                machine.stopped("the text that it runs is not known", self._shown(node))
         elif node.words[0].startswith(OPENS) and machine.any_line(words[0]):
             pass
         elif name not in _WITHOUT_EFFECT:
-            if node.document is not None and "@-" in node.words:
-                words = [self._unquoted(node.document, "\\$`") if known_text(word) == "@-" else word for word in words]
-            run_program(machine, self.languages, words[0], words[1:], self._shown(node))
+            text = self.document_of(node) if node.document is not None else given
+            if text is not None and "@-" in node.words:
+                words = [text if known_text(word) == "@-" else word for word in words]
+            with given_to(machine, text):
+                run_program(machine, self.languages, words[0], words[1:], self._shown(node))
+
+    def _old(self, name: str) -> object:
+        """Return what a variable is before something is added to it."""
+        return self.variables.get(name, Open(f"shell ${name}", f"${name}"))
+
+    def _write(self, node: Simple, given: object) -> None:
+        """Write what a command puts out into a file."""
+        assert node.output is not None
+        path, appends = self.expanded(node.output[0]), node.output[1]
+        if known_text(path) in (None, "/dev/null", "/dev/stderr", "/dev/stdout") or path == "":
+            return
+        text: object = self.written_by(node, given)
+        if text is None:
+            text = Open(f"output {self._shown(node)} {self.machine.epoch}", f"$({self._shown(node)})")
+        old = self.machine.file(path) if appends else None
+        if appends and isinstance(old, (str, Pieces, Open)):
+            text = joined(old, text)
+        self.machine.write_file(path, text)
 
     def _source(self, node: Simple, path: object, arguments: list[object]) -> None:
         """`. file`: its lines run in this shell, with its variables and functions."""
@@ -220,9 +329,10 @@ class ShellRunner:
         if self.calls >= MAX_CALLS:
             self.machine.called_too_deeply("a function", text)
             return
-        kept = {name: self.variables.get(name) for name in "123456789"}
+        kept, positional = {name: self.variables.get(name) for name in "123456789"}, self.positional
         kept_returned, self.returned = self.returned, False
         self._set_arguments(["", *arguments])
+        self.positional = list(arguments)
         self.calls += 1
         try:
             self.run(body)
@@ -230,121 +340,26 @@ class ShellRunner:
             self.calls -= 1
             for name, value in kept.items():
                 self._assign(name, value)
+            self.positional = positional
             self.machine.guard = either(self.machine.guard, self.returned)
             self.returned = kept_returned
 
-    # Words
 
-    def expanded(self, word: str) -> object:
-        """Return a word without its quotes, with what its variables stand for."""
-        if _NOT_PLAIN.search(word) is None:
-            return self._with_holes(word)
-        parts: list[object] = []
-        at = 0
-        while at < len(word):
-            sign = word[at]
-            if sign == "'":
-                end = end_of_quoted(word, at)
-                parts.append(self._with_holes(word[at + 1 : end - 1 if word[end - 1] == "'" and end - at > 1 else end]))
-                at = end
-            elif sign == '"':
-                end = end_of_quoted(word, at)
-                parts.append(self._quoted(word[at + 1 : end - 1 if end - at > 1 and word[end - 1] == '"' else end]))
-                at = end
-            else:
-                end = at + 1
-                while end < len(word) and word[end] not in "'\"":
-                    if word[end] in "\\`$":
-                        end = end_of_quoted(word, end)
-                    else:
-                        stop = _NOT_PLAIN.search(word, end)
-                        end = stop.start() if stop is not None else len(word)
-                if sign in "\\`$":
-                    end = max(end, end_of_quoted(word, at))
-                parts.append(self._unquoted(word[at:end], ""))
-                at = end
-        return joined(*parts)
-
-    def _quoted(self, text: str) -> object:
-        return self._unquoted(text, '"\\$`')
-
-    def _unquoted(self, text: str, escapable: str) -> object:
-        """Put in variables and what commands give. escapable: the signs that a backslash escapes, "" for all."""
-        if _EXPANDED.search(text) is None:
-            return self._with_holes(text)
-        alone = _VARIABLE.fullmatch(text)
-        if alone is not None:
-            return joined(self._variable(alone))
-        parts: list[object] = []
-        at, plain = 0, 0
-
-        def flush(end: int) -> None:
-            if end > plain:
-                parts.append(self._with_holes(text[plain:end]))
-
-        while at < len(text):
-            sign = text[at]
-            if sign == "\\" and at + 1 < len(text) and (not escapable or text[at + 1] in escapable + "\n"):
-                flush(at)
-                parts.append("" if text[at + 1] == "\n" else text[at + 1])
-                at += 2
-                plain = at
-                continue
-            if sign == "`" or text.startswith("$(", at):
-                flush(at)
-                end = end_of_quoted(text, at)
-                parts.append(self._output(text[at + (1 if sign == "`" else 2) : end - 1]))
-                at = plain = end
-                continue
-            if sign not in "\\`$":
-                stop = _EXPANDED.search(text, at)
-                at = stop.start() if stop is not None else len(text)
-                continue
-            match = _VARIABLE.match(text, at) if sign == "$" else None
-            if match is not None:
-                flush(at)
-                parts.append(self._variable(match))
-                at = plain = match.end()
-                continue
-            at += 1
-        flush(len(text))
-        return joined(*parts)
-
-    def _with_holes(self, text: str) -> object:
-        return with_holes(self.machine, text) if OPENS in text else text
-
-    def _variable(self, match: re.Match[str]) -> object:
-        name = match[1] or match[2]
-        value = self.variables.get(name)
-        if value is not None and value != "":
-            return value
-        if match[3] is not None:
-            return self._unquoted(match[3].strip("\"'"), "")
-        return Open(f"shell ${name}", f"${name}") if value is None else value
-
-    def _output(self, text: str) -> object:
-        """Return what a command puts out: the here-document of `cat` and the words of `echo` are known."""
-        machine = self.machine
-        shown = " ".join(text.split())[:160]
-        if machine.nested >= MAX_NESTED:
-            machine.given_up("commands inside of commands go too deep")
-            return Open(f"output {shown} {machine.epoch}", f"$({shown})")
-        node = parse_shell(text)
-        only = node.parts[0] if len(node.parts) == 1 else None
-        while isinstance(only, Joint) and len(only.parts) == 1:
-            only = only.parts[0]
-        if isinstance(only, Simple) and only.words[:1] == ["cat"] and only.document is not None:
-            return self._unquoted(only.document, "\\$`")
-        if isinstance(only, Simple) and only.words[:1] == ["echo"] and len(only.words) == 2:
-            return self.expanded(only.words[1])
-        source = machine.sources[-1]
-        machine.sources.append(Source(source.name, text, machine.place().line, [], file=source.file))
-        at, guard = machine.at, machine.guard
-        machine.nested += 1
-        try:
-            self.run(node)
-        finally:
-            machine.sources.pop()
-            machine.nested -= 1
-            machine.at, machine.guard = at, guard
-        return Open(f"output {shown} {machine.epoch}", f"$({shown})")
+def names_assigned(node: ShellNode) -> frozenset[str]:
+    """Return the variables that are assigned anywhere in a part of a script."""
+    found: set[str] = set()
+    pending: list[ShellNode | None] = [node]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Joint):
+            pending.extend(each.parts)
+        elif isinstance(each, Simple):
+            found.update(name for name, _ in each.assignments)
+            if each.words[:1] and each.words[0] in (*_DECLARES, "read"):
+                found.update(word.partition("=")[0] for word in each.words[1:] if word[:1] not in "-\"'$")
+        elif isinstance(each, Choice):
+            pending.extend(part for _, condition, body in each.ways for part in (condition, body))
+        elif isinstance(each, Repeated):
+            found.update(filter(None, [each.variable]))
+            pending.extend((each.condition, each.body))
+    return frozenset(found)

@@ -9,13 +9,21 @@ from avd_intune.records import dataclass, field
 
 @dataclass(slots=True)
 class Simple:
-    """One command. assignments: name and word before it. words: as they are written. document: its here-document."""
+    """One command. assignments: name and word before it. words: as they are written. document: its here-document.
+
+    is_raw: nothing is put into that. output: the file that it writes, as a word, and whether it adds to it. added: the
+    names of variables to which it adds. arrays: lists that it assigns, by their names.
+    """
 
     start: int
     end: int
     assignments: list[tuple[str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     document: str | None = None
+    is_raw: bool = False
+    output: tuple[str, bool] | None = None
+    added: frozenset[str] = frozenset()
+    arrays: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -30,10 +38,15 @@ class Joint:
 
 @dataclass(slots=True)
 class Choice:
-    """`if` and `case`: ways with a condition each, "" for `else`, what runs to tell it, and what runs then."""
+    """`if` and `case`: ways with a condition each, "" for `else`, what runs to tell it, and what runs then.
+
+    subject, patterns: of `case`, the word that is compared, and with what for each way.
+    """
 
     start: int
     ways: list[tuple[str, Joint | None, Joint]]
+    subject: str = ""
+    patterns: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

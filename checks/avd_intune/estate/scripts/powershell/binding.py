@@ -164,6 +164,10 @@ def bind(given: Given, wanted: Signature) -> Bound:
     return bound
 
 
+class AmbiguousNameError(ScriptError):
+    """The beginning of a name that several parameters have."""
+
+
 def parameter_named(name: str, wanted: Signature) -> tuple[str, bool]:
     """Return the parameter that a name, or the beginning of one, means, and whether it is a switch."""
     lowered = name.lower()
@@ -184,8 +188,10 @@ def parameter_named(name: str, wanted: Signature) -> tuple[str, bool]:
         if len(found) == 1:
             (full,) = found
             return full, _COMMON[full]
-    if len(found) != 1:
-        raise ScriptError(f"there is no parameter -{name}" if not found else f"-{name} may be several parameters")
+    if len(found) > 1:
+        raise AmbiguousNameError(f"-{name} may be several parameters")
+    if not found:
+        raise ScriptError(f"there is no parameter -{name}")
     (full,) = found
     return full, wanted.names[full]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
-from avd_intune.estate.scripts.conditions import Fork, both, cases
+from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import Machine, file_key
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
@@ -16,6 +16,7 @@ from avd_intune.estate.scripts.powershell.evaluator import Evaluator
 from avd_intune.estate.scripts.powershell.frames import Defined, Frame, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.registry_children import Children, kept
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
     Code,
@@ -230,6 +231,9 @@ class Calls(Evaluator):
         machine = self.machine
         for guard, item in given:
             machine.step()
+            if isinstance(item, Children) and all(self.is_alike(code.block) for code in codes):
+                self.for_each(list(item.items), codes, node)
+                continue
             if isinstance(item, Open) and len(given) == 1:
                 self._for_unknown(item, codes, node)
                 continue
@@ -262,15 +266,21 @@ class Calls(Evaluator):
     def where(self, given: Output, code: Code, node: Node) -> None:
         for guard, item in given:
             self.machine.step()
+            if isinstance(item, Children):
+                self.emit(kept(item, partial(self._holds_for, code), self.shown(node)))
+                continue
             if isinstance(item, Open) and len(given) == 1:
                 self.emit(Open(f"where {item.key} {self.shown(node)}", self.shown(node), item.needs))
                 continue
-            with self.underscore(item):
-                holds = self.guard_of(self.output_value(lambda: self.run_body(code.block)), code.block)
+            holds = self._holds_for(code, item)
             if self.out is not None:
                 inside = both(both(self.machine.guard, guard), holds)
                 if inside is not False:
                     self.out.append((inside, item))
+
+    def _holds_for(self, code: Code, item: object) -> Guard:
+        with self.underscore(item):
+            return self.guard_of(self.output_value(lambda: self.run_body(code.block)), code.block)
 
     def given_of(self, node: Command) -> Given:
         """Return what stands behind a command's name, with the values that it has."""

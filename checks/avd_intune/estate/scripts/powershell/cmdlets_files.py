@@ -12,11 +12,13 @@ from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
 from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     fail_where_missing,
+    is_wild,
     paths_of,
     registry_path,
 )
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.object_properties import FileItem
+from avd_intune.estate.scripts.powershell.registry_children import children_of
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, canonical, parent_of
 from avd_intune.estate.scripts.running_files import content_of
@@ -200,6 +202,10 @@ def _get_item(call: Call) -> None:
             shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
 
 
+# Parameters beside which all that lies directly below is meant.
+_ALL_OF_THEM = frozenset({"path", "literalpath", "force", "erroraction", "ea"})
+
+
 @cmdlet(
     "get-childitem",
     "path:0 filter:1 literalpath=pspath recurse!=s depth force! name! attributes directory! file! hidden! "
@@ -208,6 +214,10 @@ def _get_item(call: Call) -> None:
 def _get_child_item(call: Call) -> None:
     path = shown_text(tuple(paths_of(call)) or "", 200)
     call.finds_or_fails()
+    key = registry_path(call, paths_of(call)[0]) if len(paths_of(call)) == 1 else None
+    if isinstance(key, str) and set(call.bound.values) <= _ALL_OF_THEM and not is_wild(key, call):
+        call.shell.emit(children_of(call.shell.machine, key, call.shown))
+        return
     which = "some children" if any(name in call.bound for name in _LEAVE_OUT) else ALL_CHILDREN
     call.shell.emit(Open(f"{which} {path} {call.bound.text('filter')} {call.shell.machine.epoch}", call.shown))
 

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
-from avd_intune.estate.scripts.conditions import both
+from avd_intune.estate.scripts.conditions import Guard, both
 from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
 from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
+from avd_intune.estate.scripts.powershell.registry_children import Children, kept
 from avd_intune.estate.scripts.powershell.script_types import class_of
 from avd_intune.estate.scripts.powershell.text_methods import call as call_text
-from avd_intune.estate.scripts.programs import run_program
+from avd_intune.estate.scripts.programs import is_of_windows, run_program
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -114,15 +115,24 @@ def _where_object(call: Call) -> None:
         "",
     )
     for guard, item in given:
-        value = member_of(call, item, name or "")
+        if isinstance(item, Children):
+            test = partial(_holds, call, name or "", operator)
+            shell.emit(kept(item, test, call.shown))
+            continue
         if isinstance(item, Open) and len(given) == 1:
             shell.emit(Open(f"where {item.key} {call.shown}", call.shown, item.needs))
             continue
-        result = binary(f"-{operator}", value, bound.get("value"), call.shown) if operator else value
-        holds = shell.guard_of(result, call.node)
+        holds = _holds(call, name or "", operator, item)
         inside = both(both(shell.machine.guard, guard), holds)
         if shell.out is not None and inside is not False:
             shell.out.append((inside, item))
+
+
+def _holds(call: Call, name: str, operator: str, item: object) -> Guard:
+    """Return the guard under which a property of an object is as `Where-Object` asks."""
+    value = member_of(call, item, name)
+    result = binary(f"-{operator}", value, call.bound.get("value"), call.shown) if operator else value
+    return call.shell.guard_of(result, call.node)
 
 
 @cmdlet("invoke-expression", "command:0")
@@ -216,7 +226,7 @@ def _start_process(call: Call) -> None:
     # The arguments are put together to one line and cut again by the program.
     line = binary("-join", tuple(text_of(each) for each in values or ()), " ", call.shown)
     words = words_of(line)
-    if any(stroke in (known_text(path) or "") for stroke in "\\/"):
+    if any(stroke in (known_text(path) or "") for stroke in "\\/") or not is_of_windows(path):
         call.needs_a_file(path)
     code = run_program(shell.machine, shell.languages, path, words, call.shown, line)
     if bound.flag("passthru"):

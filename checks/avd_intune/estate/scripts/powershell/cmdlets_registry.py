@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.powershell.binding import Bound
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.registry_children import one_by_one
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, suits
 from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider
 from avd_intune.estate.scripts.script_values import (
@@ -69,9 +70,12 @@ def each_case(call: Call, run: Callable[[object], None]) -> None:
     machine = call.shell.machine
     if "path" in call.bound or "literalpath" in call.bound or call.given is None:
         for path in paths_of(call):
-            run(path)
+            # As an argument an object is a text without a drive, `HKEY_LOCAL_MACHINE\\…`: mostly that is not found.
+            is_object = isinstance(path, RegistryKey) and call.shell.location is None
+            found = machine.ask(f"path {call.shown}", f"`{call.shown}` finds the key") if is_object else True
+            machine.under(found, partial(run, path))
         return
-    for guard, item in call.given:
+    for guard, item in one_by_one(call.given):
         for path in _path_of(item):
             machine.under(both(machine.guard, guard), partial(run, path))
 
@@ -266,10 +270,6 @@ def _remove_values(machine: Machine, key: object, name: object) -> None:
                 machine.remove_value(key, each)
 
 
-def _ask_for_value(call: Call, key: str, name: object) -> None:
-    fail_where_no_value(call, key, name)
-
-
 def is_plain(name: object) -> bool:
     """Say whether a name is known and stands for one value alone."""
     return isinstance(name, str) and not any(sign in name for sign in "*?[")
@@ -370,7 +370,7 @@ def _read(call: Call, path: object) -> None:
         # It gives nothing where none of the values that are asked for is there.
         found: Guard = False
         for name in names:
-            shell.under(there, partial(_ask_for_value, call, key, name), call.node)
+            shell.under(there, lambda name=name: fail_where_no_value(call, key, name), call.node)  # type: ignore[misc, arg-type]
             found = either(found, shell.machine.registry.has_value(key, str(name)))
         there = both(there, found)
     shell.emit(chosen(there, RegistryKey(key), None))

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.moments import Moment, Span, formatted, moment_of
+from avd_intune.estate.scripts.powershell.moments import (
+    ClockWithParts,
+    Moment,
+    Span,
+    formatted,
+    formatted_parts,
+    moment_of,
+)
 from avd_intune.estate.scripts.powershell.moments import static_call as call_of_time
 from avd_intune.estate.scripts.script_values import Open, derived
 
+# As many days has each month.
+_SHORTEST = 28
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 
@@ -25,12 +34,42 @@ def _get_date(call: Call) -> None:
     if found is not None and parts:
         found = _with(found, parts)
     if found is None or "uformat" in bound or "asutc" in bound:
-        shell.emit(Open(f"date {shell.machine.place()}", call.shown))
+        known = _known_parts(parts) if given is None and not {"uformat", "asutc"} & set(bound.values) else {}
+        text = formatted_parts(known, bound.text("format") or "") if "format" in bound and known else None
+        key = f"date {shell.machine.place()}"
+        if text is not None:
+            shell.emit(text)
+        else:
+            whole = known and "format" not in bound
+            shell.emit(ClockWithParts(key, call.shown, None, known) if whole else Open(key, call.shown))
     elif "format" not in bound:
         shell.emit(found)
     else:
         text = formatted(found, bound.text("format") or "")
         shell.emit(text if text is not None else derived("format", call.shown, found, bound.get("format")))
+
+
+def _known_parts(parts: dict[str, object]) -> dict[str, int]:
+    """Return the parts that are as the script sets them, whatever the clock says.
+
+    A month that is shorter than the day which it is now takes its last day; a day is counted on from that.
+    """
+    numbers = {name: value for name, value in parts.items() if type(value) is int}
+    if len(numbers) != len(parts):
+        return {}
+    year, month, day = (numbers.get(name) for name in ("year", "month", "day"))
+    if day is not None and day > _SHORTEST:
+        try:
+            datetime(year or 1, month or 1, day)
+        except ValueError:
+            return {}
+        if year is None or month is None:
+            return {name: number for name, number in numbers.items() if name in ("hour", "minute", "second")}
+    try:
+        datetime(2000, 1, 1).replace(**numbers)  # type: ignore[arg-type]
+    except ValueError:
+        return {}
+    return numbers
 
 
 def _with(moment: Moment, parts: dict[str, object]) -> Moment | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.powershell.moments import Moment, Span, moment_of, span_of
+from avd_intune.estate.scripts.powershell.moments_with_offset import with_offset
 from avd_intune.estate.scripts.powershell.xml_objects import document_of
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
@@ -66,6 +67,13 @@ _INTEGERS = {
 _FLOATS = frozenset({"double", "float", "single", "decimal"})
 _ARRAYS = frozenset(
     {"array", "object[]", "string[]", "int[]", "psobject[]", "hashtable[]", "byte[]", "char[]", "int32[]"}
+)
+# What the types of .NET end in that are enumerations, or are converted from texts and stand for them.
+_NAMED_VALUES = (
+    *("kind", "hive", "view", "preference", "color", "dayofweek", "attributes", "comparison", "options", "mode"),
+    *("target", "status", "access", "share", "level", "state", "scope", "action", "protocol", "protocoltype"),
+    *("type", "types", "category", "style", "severity", "rights", "flags", "control", "visibility", "encoding"),
+    *("fileinfo", "directoryinfo", "filesysteminfo", "switch", "wildcardpattern", "cultureinfo"),
 )
 _LISTS = ("arraylist", "list[", "collection[", "queue", "stack", "hashset[")
 
@@ -206,6 +214,8 @@ def cast(name: str, value: object, shown: str) -> object:
         if isinstance(value, Moment) != (name == "datetime"):
             raise ConversionError(f"`{shown}` is no {name}")
         return value
+    if name == "datetimeoffset":
+        return with_offset(value) or derived(name, shown, value)
     if name == "guid" and isinstance(value, str):
         return guid_of(value, shown)
     if name in ("regex", "text.regularexpressions.regex") and isinstance(value, str):
@@ -220,8 +230,8 @@ def cast(name: str, value: object, shown: str) -> object:
         return derived(name, shown, value)
     if name.endswith("exception") and isinstance(value, str):
         return Table({"message": ("Message", value)}, name, Open(f"error {value}", shown))
-    if isinstance(value, (str, int, bool)):
-        # The member of an enumeration, mostly: `[Microsoft.Win32.RegistryValueKind]'DWord'`.
+    if isinstance(value, (str, int, bool)) and (value == "" or name.endswith(_NAMED_VALUES)):
+        # The member of an enumeration: `[Microsoft.Win32.RegistryValueKind]'DWord'`; or what a path is.
         return value
     return derived(name, shown, value)
 

@@ -28,7 +28,7 @@ from avd_intune.estate.scripts.powershell.script_types import (
     define_types,
     text_of_own,
 )
-from avd_intune.estate.scripts.powershell.telling import only_tells
+from avd_intune.estate.scripts.powershell.telling import is_silent, only_tells
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open
 from avd_intune.languages.powershell.parser import parse_script, refused
@@ -67,7 +67,7 @@ class Evaluator(Loops):
     def __init__(self, machine: Machine, languages: Languages) -> None:
         super().__init__(machine, languages)
         self._statements: dict[type, Callable[[Node], None]] = {
-            Assignment: self._run_assignment,
+            Assignment: self.assign,  # type: ignore[dict-item]
             If: self._run_if,
             While: self.run_while,
             For: self.run_for,
@@ -115,7 +115,12 @@ class Evaluator(Loops):
             machine.sources.pop()
             machine.nested -= 1
             machine.at = at
-        machine.guard = self.after(entry, frame, "exit", "return")
+        is_inside = fixed and any(each.kind == "script" for each in self.frames)
+        machine.guard = self.after(entry, frame, *(("return",) if is_inside else ("exit", "return")))
+        if is_inside and (exits := frame.left.get("exit", False)) is not False:
+            before, machine.guard = machine.guard, exits
+            self.leave("exit")  # of the script around it
+            machine.guard = before
 
     def run_body(self, block: Block) -> None:
         """Follow the statements of a script or function that gets no input."""
@@ -161,9 +166,6 @@ class Evaluator(Loops):
             self.leave("throw")
         machine.guard = either(normal, went_on)
 
-    def run_block(self, block: Block) -> None:
-        self.run_statements(block.statements)
-
     def run(self, statement: Node) -> None:
         """Follow one statement. What PowerShell refuses in it ends the statement only, or goes to the next `catch`."""
         machine = self.machine
@@ -176,7 +178,9 @@ class Evaluator(Loops):
             machine.reached(statement.start, statement.end)
         try:
             if run is None:
-                self.emit(value := self.value(statement))
+                value = self.value(statement)
+                if not is_silent(statement):
+                    self.emit(value)
                 if self.out is None and isinstance(statement, Text) and not statement.quote:
                     machine.any_line(value)
                 self.note_success(True)
@@ -271,10 +275,6 @@ class Evaluator(Loops):
         guard = either(done, machine.guard)
         machine.guard = entry if is_same(guard, entry) else guard
         machine.limit_chain()
-
-    def _run_assignment(self, node: Node) -> None:
-        assert isinstance(node, Assignment)
-        self.assign(node)
 
     def _run_chain(self, node: Node) -> None:
         assert isinstance(node, Chain)

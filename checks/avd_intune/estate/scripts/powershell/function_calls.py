@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from avd_intune.estate.scripts.conditions import mapped
-from avd_intune.estate.scripts.powershell.binding import NOTHING, Given, Signature, parameter_named
+from avd_intune.estate.scripts.powershell.binding import NOTHING, AmbiguousNameError, Given, Signature, parameter_named
 from avd_intune.estate.scripts.powershell.cmdlets import DEFAULTS, default_parameters
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
@@ -111,6 +111,8 @@ def _is_complete(items: list[tuple[str | None, object]], node: Node, called: boo
 def _parameter(name: str, wanted: Signature, block: Block) -> tuple[str, bool]:
     try:
         full, switch = parameter_named(name, wanted)
+    except AmbiguousNameError:
+        raise
     except ScriptError:
         if block.is_advanced:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -16,6 +17,7 @@ from avd_intune.estate.scripts.conditions import (
 )
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Frame
+from avd_intune.estate.scripts.powershell.registry_children import Children
 from avd_intune.estate.scripts.powershell.values import Values
 from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
 from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text, text_of
@@ -29,13 +31,19 @@ from avd_intune.languages.powershell.tree import (
     Variable,
     While,
 )
+from avd_intune.patterns import lazy_pattern
 
+_LEAVES = lazy_pattern(r"\b(?:break|exit|throw|return)\b", re.I)
 # Turns of one loop of which every condition is known.
 MAX_TURNS = 5_000
 
 
 class Loops(Values):
     """The part of a process that knows loops."""
+
+    def run_block(self, block: Block) -> None:
+        """Follow the statements of a block."""
+        self.run_statements(block.statements)
 
     def after(self, entry: Guard, frame: Frame, *words: str) -> Guard:
         """Return the guard behind a frame: what went through it, and what left it by one of the words."""
@@ -75,7 +83,10 @@ class Loops(Values):
         entry = machine.guard
         self.frames.append(frame)
         try:
-            if items is None:
+            if isinstance(value, Children) and self.is_alike(node.body):
+                for guard, item in value.items:
+                    machine.under(guard, partial(self._turn_of, node, frame, item))
+            elif items is None:
                 element = Open(f"element {identity_of(value)}", f"an element of {self.shown(node.items)}")
                 self.unknown_turns(
                     node.body, frame, f"any {identity_of(value)}", f"{self.shown(node.items)} has elements",
@@ -90,6 +101,16 @@ class Loops(Values):
         finally:
             self.frames.pop()
         machine.guard = self.after(entry, frame, "break")
+
+    def is_alike(self, body: Block) -> bool:
+        """Say whether the turns of a loop do not see what others did, so that their order does not matter."""
+        text = self.machine.sources[-1].text[body.start : body.end]
+        return not assigned_in(body) and _LEAVES.search(text) is None
+
+    def _turn_of(self, node: ForEach, frame: Frame, item: object) -> None:
+        self.machine.step()
+        self.assign_to(node.variable, item)
+        self.turn(node.body, frame)
 
     def unknown_turns(self, body: Block, frame: Frame, key: str, shown: str, begin: Callable[[], None]) -> None:
         """Follow a loop of which the number of turns is not known: once, with all that its turns change unknown."""

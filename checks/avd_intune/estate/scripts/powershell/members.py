@@ -10,8 +10,9 @@ from avd_intune.estate.scripts.powershell.automatic import is_strict
 from avd_intune.estate.scripts.powershell.conversions import Pattern, bytes_of, items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.list_methods import list_method, place_in, rearranged
-from avd_intune.estate.scripts.powershell.moments import Moment, Span, formatted, moved
+from avd_intune.estate.scripts.powershell.moments import ClockWithParts, Moment, Span, formatted, moved
 from avd_intune.estate.scripts.powershell.moments import member as of_moment
+from avd_intune.estate.scripts.powershell.moments_with_offset import method as method_with_offset
 from avd_intune.estate.scripts.powershell.object_properties import FileItem, method_key, of_path, properties_of, some_of
 from avd_intune.estate.scripts.powershell.parameter_sets import SET
 from avd_intune.estate.scripts.powershell.references import Reference
@@ -112,7 +113,7 @@ def _property(shell: Variables, holder: object, name: str, written: str, shown: 
         if name == "length" and not isinstance(holder, FileItem):
             return len(holder)
         return of_path(holder, name)
-    if isinstance(holder, (Moment, Span)):
+    if isinstance(holder, (Moment, Span, ClockWithParts)):
         return of_moment(holder, name)
     if isinstance(holder, RegistryKey):
         return registry_property(shell, holder, name, written, shown)
@@ -234,6 +235,8 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
         return _unknown_method(shell, node, holder, name, arguments, shown)
     if holder is None:
         raise ScriptError("a method of nothing is called")
+    if isinstance(holder, Moment) and (told := method_with_offset(holder, name, arguments)) is not None:
+        return told
     if isinstance(holder, Moment) and arguments and (name.startswith("add") or name == "subtract"):
         found = moved(holder, name, arguments[0])
         if found is None and name == "subtract":

@@ -7,12 +7,12 @@ https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-form
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from avd_intune.estate.scripts.script_values import EnumValue, Open, Pieces, known_text
+from avd_intune.estate.scripts.script_values import EnumValue, Open, Pieces, derived, known_text
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, field
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _POINT = lazy_pattern(
@@ -24,17 +24,23 @@ _PARTS = {
     "yyyy": "%Y", "yy": "%y", "MM": "%m", "dd": "%d", "HH": "%H", "hh": "%I", "mm": "%M", "ss": "%S", "tt": "%p",
 }  # fmt: skip
 _SHORT = {"M": "%m", "d": "%d", "H": "%H", "h": "%I", "m": "%M", "s": "%S"}
+_NAMES_OF_PARTS = {"y": "year", "M": "month", "d": "day", "H": "hour", "h": "hour", "m": "minute", "s": "second"}
 _SECONDS = {"days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1, "milliseconds": 0.001}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """A point of time."""
+    """A point of time. offset: how far it says to be from UTC, for `[datetimeoffset]`."""
 
     at: datetime
+    offset: timedelta | None = None
 
     def __str__(self) -> str:
-        return self.at.strftime("%m/%d/%Y %H:%M:%S")
+        text = self.at.strftime("%m/%d/%Y %H:%M:%S")
+        if self.offset is None:
+            return text
+        minutes = round(self.offset.total_seconds() / 60)
+        return f"{text} {'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +54,13 @@ class Span:
         days, rest = divmod(seconds, 86_400)
         sign = "-" if self.length < timedelta() else ""
         return f"{sign}{f'{days}.' if days else ''}{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClockWithParts(Open):
+    """What the clock says, but for parts that the script sets. parts: by their names, such as `year`."""
+
+    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 def moment_of(value: object) -> Moment | None:
@@ -94,6 +107,12 @@ def _span(count: float, unit: str) -> Span | None:
 
 def order(left: object, right: object) -> int | None:
     """Return -1, 0 or 1 for a point or span on the left; None where the other one is not read as such."""
+    if isinstance(left, Moment) and left.offset is not None:
+        if not isinstance(right, Moment) or right.offset is None:
+            return None
+        left, right = Moment(left.at - left.offset), Moment(right.at - right.offset)
+    if isinstance(right, Moment) and right.offset is not None:
+        return None
     one, other = (
         (left.at, moment.at if (moment := moment_of(right)) is not None else None)
         if isinstance(left, Moment)
@@ -107,9 +126,12 @@ def computed(operator: str, left: object, right: object) -> Moment | Span | None
     sign = -1 if operator == "-" else 1
     try:
         if isinstance(left, Moment) and isinstance(right, Moment) and operator == "-":
-            return Span(left.at - right.at)
+            if (left.offset is None) != (right.offset is None):
+                return None
+            apart = left.at - (left.offset or timedelta()) - (right.at - (right.offset or timedelta()))
+            return Span(apart)
         if isinstance(left, Moment) and isinstance(right, Span):
-            return Moment(left.at + sign * right.length)
+            return Moment(left.at + sign * right.length, left.offset)
         if isinstance(left, Span) and isinstance(right, Span):
             return Span(left.length + sign * right.length)
     except OverflowError:
@@ -117,8 +139,11 @@ def computed(operator: str, left: object, right: object) -> Moment | Span | None
     return None
 
 
-def member(value: Moment | Span, name: str) -> object:
+def member(value: Moment | Span | ClockWithParts, name: str) -> object:
     """Return a property, None where there is none of that name. name: in lower case."""
+    if isinstance(value, ClockWithParts):
+        shown = f"({value.shown}).{name}"
+        return value.parts[name] if name in value.parts else derived(f".{name}", shown, value)
     if isinstance(value, Span):
         return _of_span(value.length, name)
     at = value.at
@@ -128,6 +153,12 @@ def member(value: Moment | Span, name: str) -> object:
         return EnumValue("dayofweek", _DAYS[at.weekday()], (at.weekday() + 1) % 7)
     if name == "dayofyear":
         return at.timetuple().tm_yday
+    if value.offset is not None and name in ("offset", "datetime", "utcdatetime"):
+        if name == "offset":
+            return Span(value.offset)
+        return Moment(at if name == "datetime" else at - value.offset)
+    if name == "localdatetime":
+        return Open(f"{name} of {value}", f"{name} of {value}")
     if name == "date":
         return Moment(datetime(at.year, at.month, at.day))
     if name == "timeofday":
@@ -157,11 +188,11 @@ def moved(value: Moment, name: str, count: object) -> Moment | None:
     unit = name.removeprefix("add")
     try:
         if unit in _SECONDS:
-            return Moment(value.at + timedelta(seconds=count * _SECONDS[unit]))
+            return Moment(value.at + timedelta(seconds=count * _SECONDS[unit]), value.offset)
         if unit in ("months", "years") and isinstance(count, int):
             months = value.at.year * 12 + value.at.month - 1 + count * (12 if unit == "years" else 1)
             first = value.at.replace(year=months // 12, month=months % 12 + 1, day=1)
-            return Moment(first.replace(day=min(value.at.day, _days_of(first.year, first.month))))
+            return Moment(first.replace(day=min(value.at.day, _days_of(first.year, first.month))), value.offset)
     except (OverflowError, ValueError):
         pass
     return None
@@ -170,6 +201,14 @@ def moved(value: Moment, name: str, count: object) -> Moment | None:
 def _days_of(year: int, month: int) -> int:
     following = datetime(year + month // 12, month % 12 + 1, 1) if year < 9999 else datetime(2000, month % 12 + 1, 1)
     return (following - timedelta(1)).day
+
+
+def formatted_parts(parts: Mapping[str, int], how: str) -> str | None:
+    """Return a format of nothing but parts that are known; None where it asks for others."""
+    asked = {_NAMES_OF_PARTS.get(match[0][0]) for match in _FORMAT.finditer(how) if match[0] in (*_PARTS, *_SHORT)}
+    if not asked <= set(parts) or (None in asked):
+        return None
+    return formatted(Moment(datetime(2000, 1, 1).replace(**parts)), how)  # type: ignore[arg-type]
 
 
 def formatted(value: Moment | Span, how: str) -> str | None:

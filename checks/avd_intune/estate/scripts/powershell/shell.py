@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from avd_intune.estate.scripts.conditions import Fork, cases, chosen, mapped
+from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.machine import GONE, Machine, file_key, file_name
 from avd_intune.estate.scripts.piped_text import given_to
 from avd_intune.estate.scripts.powershell.binding import Given, common_value, loosely_bound
 from avd_intune.estate.scripts.powershell.calls import Calls
@@ -146,8 +146,15 @@ class Shell(Calls):
             path = self.value(redirection.target)
             if not isinstance(path, Fork):
                 self.write_file(text_of(path), self.lines_of(output, entry), redirection.appends)
+                self._may_not_be_written(text_of(path))
         if not taken and self.out is not None:
             self.out.extend(output)
+
+    def _may_not_be_written(self, path: object) -> None:
+        """Note for `$?` that a command fails whose output cannot be written into a file."""
+        machine = self.machine
+        written = machine.ask(f"writes {file_key(path)} {machine.place()}", f"{shown_text(path)} can be written")
+        self.note_success(chosen(both(self.succeeded(), written), True, False))
 
     def command(self, node: Command, given: Output | None) -> None:
         machine = self.machine

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.machine import GONE
-from avd_intune.estate.scripts.powershell import moments, operators
+from avd_intune.estate.scripts.powershell import moments, moments_with_offset, operators
 from avd_intune.estate.scripts.powershell.conversions import (
     ConversionError,
     Guid,
@@ -75,6 +76,8 @@ def static_property(shell: Variables, holder: Type, name: str, shown: str) -> ob
         return Guid("00000000-0000-0000-0000-000000000000")
     if kind in ("datetime", "timespan") and (found := moments.static_property(kind, name)) is not None:
         return found
+    if kind == _OFFSET and (found := moments_with_offset.static_property(name)) is not None:
+        return found
     if kind in ("environment",) and name == "newline":
         return "\r\n"
     if kind in ("int", "int32") and name == "maxvalue":
@@ -96,8 +99,9 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
     if own is not None:
         return call_method(shell, own, None, name, arguments, shown)
     kind = holder.name.rpartition(".")[2] if not holder.name.startswith("encoding:") else holder.name
-    if kind in ("datetime", "timespan"):
-        found = moments.static_call(kind, name, arguments)
+    if kind in ("datetime", "timespan", _OFFSET):
+        by_kind = partial(moments.static_call, kind) if kind != _OFFSET else moments_with_offset.static_call
+        found = by_kind(name, arguments)
         return found if found is not None else derived(f"[{kind}]::{name}", shown, *arguments)
     if name == "new":
         return new_object(shell, holder.name, arguments, shown)
@@ -138,6 +142,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         return text_of(arguments[0])
     if lowered in ("datetime", "timespan") and (time := moments.static_call(lowered, "new", arguments)) is not None:
         return time
+    if lowered == _OFFSET:
+        return moments_with_offset.static_call("new", arguments) or derived(f"new {lowered}", shown, *arguments)
     if lowered in ("text.regularexpressions.regex", "regex", "guid") and arguments:
         if len(arguments) == 1 and isinstance(arguments[0], str):
             return cast(lowered, arguments[0], shown)
@@ -350,6 +356,7 @@ def _powershell(shell: Variables, kind: str, name: str, arguments: list[object],
     return runspace(shown) if name == "create" else derived(f"[powershell]::{name}", shown, *arguments)
 
 
+_OFFSET = "datetimeoffset"
 _CALLS = {
     ("registry", ""): _registry,
     ("registrykey", ""): _base_key,

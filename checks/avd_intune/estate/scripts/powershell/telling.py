@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.languages.powershell.tree import Command, Node, Pipeline, Text
+from avd_intune.languages.powershell.tree import Command, Node, Pipeline, Text, Unary
 
 _TELLING = frozenset(
     {
@@ -10,6 +10,11 @@ _TELLING = frozenset(
         "write-error", "write-progress", "write-eventlog", "echo", "write", "out-host",
     }
 )  # fmt: skip
+
+
+def is_silent(statement: Node) -> bool:
+    """Say whether a statement puts out nothing, though it has a value: `$n++`."""
+    return isinstance(statement, Unary) and statement.operator in ("++", "--", "x++", "x--")
 
 
 def only_tells(statement: Node) -> bool:

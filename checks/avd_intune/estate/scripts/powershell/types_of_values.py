@@ -34,6 +34,8 @@ def type_of(value: object) -> Type | None:
         return Type(value.kind)
     if isinstance(value, str):
         return Type(next((name for kind, name in _OF_TEXTS if isinstance(value, kind)), "string"))
+    if isinstance(value, Moment) and value.offset is not None:
+        return Type("datetimeoffset")
     if isinstance(value, OtherInteger):
         return None
     return next((Type(name) for kind, name in _OF_OTHERS if isinstance(value, kind)), None)

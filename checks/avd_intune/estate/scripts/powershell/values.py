@@ -317,6 +317,9 @@ class Values(Variables):
             return self.as_value(output, entry)
         output = self.output_of(lambda: self._run_each(statements))
         if node.opening == "@(":
+            only = statements[0] if len(statements) == 1 else None
+            if isinstance(only, Variable) and only.name == "null":
+                return (None,)
             if len(output) == 1 and isinstance(output[0][1], Open) and output[0][0] is entry:
                 return output[0][1]  # of unknown length
             return self.as_value(output, entry, always_array=True)

@@ -239,8 +239,18 @@ class Variables(FileAccess):
                 items = list(leaf)
                 items[name] = chosen(inside, value, items[name])
                 self.assign_to(node, tuple(items))
+                self._change_others(leaf, tuple(items))
             elif isinstance(leaf, Items) and isinstance(name, int) and -len(leaf.items) <= name < len(leaf.items):
                 leaf.items[name] = chosen(inside, value, leaf.items[name])
+
+    def _change_others(self, old: tuple[object, ...], new: tuple[object, ...]) -> None:
+        """Let the other variables that hold the same array hold it as it is now."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            self.machine.step(1 + len(scope.variables) // 16)
+            for name in [each for each, value in scope.variables.items() if value is old]:
+                scope.variables[name] = new
+            scope = scope.parent
 
     def read_environment(self, name: str) -> object:
         if name not in self.environment:

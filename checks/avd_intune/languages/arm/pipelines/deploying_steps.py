@@ -229,8 +229,8 @@ def _of_script(
     script: str, scope: PipelineScope, place: Span, depth: int = 0
 ) -> Iterator[DeployingStep | CompiledFile]:
     commands = commands_in(script)
-    variables = variables_of(script, commands, place)
-    whole = scope.with_shell(variables.texts)
+    variables = variables_of(script, commands, place, scope.scripts)
+    whole = scope.with_shell(variables.texts, may_set_all=variables.all_are_open)
     calls = FunctionCalls(script, commands, functions_of(script), whole, place)
     for written in commands:
         for around in calls.scopes_at(written[0].start):

@@ -227,9 +227,10 @@ class _Reader:
 
     def _read_script(self, text: str, place: Span, around: _Around, depth: int = 0) -> None:
         commands = list(commands_of(text))
-        variables = variables_of(text, commands, place)
-        around = replace(around, scope=around.scope.with_shell(variables.texts))
+        variables = variables_of(text, commands, place, around.scope.scripts)
+        around = replace(around, scope=around.scope.with_shell(variables.texts, may_set_all=variables.all_are_open))
         own = _set_in(text, [words for words in commands if not _is_prefix(words)], place)
+        own = [replace(each, text=None) for each in own] if variables.all_are_open else own
         around = around.with_environment(own)
         if own:
             self._declared.append((around, own))

@@ -1,8 +1,9 @@
-"""Variables of workspaces of HCP Terraform that are code: what `tfe_variable` gives the root that a workspace deploys.
+"""Variables of workspaces of HCP Terraform and of stacks of Spacelift that are code, for the root that those deploy.
 
-https://registry.terraform.io/providers/hashicorp/tfe/latest/docs/resources/variable. A value that is computed is
-unknown; where a key is, each variable of the root is. What a workspace holds for Terraform wins over variable files:
-https://developer.hashicorp.com/terraform/cloud-docs/workspaces/variables#precedence
+https://registry.terraform.io/providers/hashicorp/tfe/latest/docs/resources/variable and
+https://registry.terraform.io/providers/spacelift-io/spacelift/latest/docs/resources/environment_variable.
+A value that is computed is unknown; where a key is, each variable of the root is. What a workspace holds for Terraform
+wins over variable files: https://developer.hashicorp.com/terraform/cloud-docs/workspaces/variables#precedence
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_KIND = "tfe_variable"
-_NAMED = lazy_pattern(r"\btfe_workspace\.([\w-]+)")
+_KIND, _OF_SPACELIFT = "tfe_variable", "spacelift_environment_variable"
+_KINDS = frozenset({_KIND, _OF_SPACELIFT})
+_OWNERS = ("workspace_id", "variable_set_id", "stack_id", "context_id")
+# By the kind of what deploys: the argument that says for which root.
+_FOLDERS = {"tfe_workspace": "working_directory", "spacelift_stack": "project_root"}
+_NAMED = lazy_pattern(r"\b(?:tfe_workspace|spacelift_stack)\.([\w-]+)")
 
 
 def workspace_runs(workspace: Workspace) -> Iterator[TerraformRun]:
@@ -30,7 +35,7 @@ def workspace_runs(workspace: Workspace) -> Iterator[TerraformRun]:
     folders: dict[Path, list[HclFile]] = {}
     for path in workspace.repository_files(*_CODE):
         try:
-            if _KIND in workspace.source(path).text:
+            if any(each in workspace.source(path).text for each in _KINDS):
                 folders.setdefault(path.parent, [])
         except UnreadableSourceError:
             continue
@@ -42,23 +47,25 @@ def workspace_runs(workspace: Workspace) -> Iterator[TerraformRun]:
 def _of_folder(files: list[HclFile]) -> Iterator[TerraformRun]:
     blocks = [(block, file) for file in files for block in file.body.blocks if block.type == "resource"]
     directories = {
-        block.labels[1]: str(_literal(block, "working_directory") or "")
+        block.labels[1]: str(_literal(block, _FOLDERS[block.labels[0]]) or "")
         for block, _ in blocks
-        if len(block.labels) == 2 and block.labels[0] == "tfe_workspace"
+        if len(block.labels) == 2 and block.labels[0] in _FOLDERS
     }
     given: dict[str, dict[str, EnvironmentText]] = {}
     computed: dict[str, list[OtherOptions]] = {}
     places: dict[str, Span] = {}
     for block, file in blocks:
-        if len(block.labels) != 2 or block.labels[0] != _KIND:
+        if len(block.labels) != 2 or block.labels[0] not in _KINDS:
             continue
-        key, category = _literal(block, "key"), _literal(block, "category")
+        of_spacelift = block.labels[0] == _OF_SPACELIFT
+        key, category = _literal(block, "name" if of_spacelift else "key"), _literal(block, "category")
+        category = "env" if of_spacelift else category
         name = str(key or "").removeprefix(VALUE_PREFIX) if category == "env" else str(key or "")
         if category not in ("terraform", "env") or (category == "env" and name and name == key):
             continue
-        owner = _written(block, "workspace_id", file) or _written(block, "variable_set_id", file)
+        owner = next(filter(None, (_written(block, each, file) for each in _OWNERS)), "")
         place = Span(file.source, block.start, block.end)
-        called = f"{_KIND}.{block.labels[1]}"
+        called = f"{block.labels[0]}.{block.labels[1]}"
         places.setdefault(owner, place)
         values = given.setdefault(owner, {})
         if name:

@@ -1,0 +1,69 @@
+"""What `Get-ChildItem` gives of a key: the keys below it that scripts speak of, and others that may be there.
+
+As a value it is one that is not known (how many there are is not); what goes through them one by one meets each of the
+known ones, and once a key that stands for all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from avd_intune.estate.scripts.conditions import Guard, both
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey
+from avd_intune.records import dataclass
+
+Found = tuple[tuple[Guard, object], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OtherKey(Open):
+    """The name of a key below another one that is none of those that are known. known: in lower case."""
+
+    known: frozenset[str] = frozenset()
+
+    def may_be(self, text: str) -> bool:
+        """Say whether it can be a text, or what begins with it as a path."""
+        return text.lower().partition("\\")[0] not in self.known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Children(Open):
+    """The keys below one. items: those that are known, with the guards under which they are there, and the others."""
+
+    items: Found = ()
+
+
+def children_of(machine: Machine, above: str, shown: str) -> Children:
+    """Return the keys right below a key."""
+    registry = machine.registry
+    names = ["\\".join((above, each.rpartition("\\")[2])) for each in sorted(registry.keys_below(above))]
+    found: list[tuple[Guard, object]] = [(registry.exists(each), RegistryKey(each, False)) for each in names]
+    key = f"others {above.lower()} {machine.epoch}"
+    other = OtherKey(
+        key, f"another key below {above}", None, frozenset(each.lower().rpartition("\\")[2] for each in names)
+    )
+    there = machine.ask(key, f"there is another key below {above}")
+    found.append((there, RegistryKey(Pieces((f"{above}\\", other)), False)))
+    return Children(f"children {above} {machine.epoch}", shown, None, tuple(found))
+
+
+def kept(value: Children, holds: Callable[[object], Guard], shown: str) -> Children:
+    """Return those of the keys for which a condition holds."""
+    items: list[tuple[Guard, object]] = []
+    for guard, item in value.items:
+        inside = both(guard, holds(item)) if guard is not False else False
+        if inside is not False:
+            items.append((inside, item))
+    return Children(f"where {value.key} {shown}", shown, None, tuple(items))
+
+
+def one_by_one(given: list[tuple[Guard, object]]) -> list[tuple[Guard, object]]:
+    """Return what comes through a pipeline with the keys that are known in place of all keys below one."""
+    if not any(isinstance(item, Children) for _, item in given):
+        return given
+    found: list[tuple[Guard, object]] = []
+    for guard, item in given:
+        inside = item.items if isinstance(item, Children) else ((True, item),)
+        found += [(both(guard, when), each) for when, each in inside if both(guard, when) is not False]
+    return found

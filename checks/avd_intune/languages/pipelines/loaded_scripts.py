@@ -1,0 +1,93 @@
+"""The scripts of a repository that another script loads, whose variables it then has: `source a.sh`, `. ./a.ps1`.
+
+https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_18 (dot) and
+https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_operators#dot-sourcing-operator-
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from avd_intune.languages.pipelines.command_words import Word
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+
+_LOADS = frozenset({"source", "."})
+_BEFORE = frozenset({"then", "do", "else", "{", "!", "if", "builtin", "command"})
+# What a machine or a tool brings along, which knows nothing of this deployment.
+_OF_THE_MACHINE = lazy_pattern(
+    r"/(?:etc|usr|opt|root|lib)/.*|(?:~|\$\{?HOME\}?)/\.\w+|.*[\\/]activate(?:\.\w+)?|.*[\\/]Activate\.ps1"
+    r"|\$\{?(?:BASH_ENV|PROFILE)\}?|<\(.*",
+    re.I | re.DOTALL,
+)
+_HOLE = lazy_pattern(r"\$\{\{[^{}\n]{0,400}\}\}|\$\{[^{}\n]{0,200}\}|\$\([^\n]{0,400}\)")
+_ENDING = lazy_pattern(r".*\.(?:sh|bash|ps1|psm1|env|cfg|conf|config|inc|vars)", re.I | re.DOTALL)
+# Lines that begin and end a part of a script which may not run, or run more than once.
+_BLOCK = lazy_pattern(
+    r"^[ \t]*(?:(?P<opens>(?:if|for|while|until|case|select)\b(?![^\n]*(?:\bfi|\bdone|\besac|\})[ \t;]*\r?$))"
+    r"|(?P<closes>(?:fi|done|esac)\b|\})|[^\n#]*(?P<brace>\{)[ \t]*\r?$)",
+    re.MULTILINE,
+)
+
+
+class ScriptFinder:
+    """Finds the script that a path in another script means. paths: the scripts and pipelines of the repository."""
+
+    def __init__(self, workspace: Workspace, paths: Sequence[Path]) -> None:
+        self._workspace = workspace
+        self._paths = paths
+
+    def text_of(self, written: str, caller: str) -> str | None:
+        """Return the text of the script that a path means, None where it is not at hand. caller: who loads it."""
+        segments = [each for each in _HOLE.sub("$", written).replace("\\", "/").split("/") if each not in ("", ".")]
+        known = segments[max((at + 1 for at, each in enumerate(segments) if re.search(r"[$%{]", each)), default=0) :]
+        if not known:
+            return None
+        exact = [_at(folder, known) for folder in (Path(caller).parent, self._workspace.root)]
+        found = [path for path in exact if path in self._paths or _is_inside(path, self._workspace)][:1]
+        if not found:
+            ends = [each for each in known if each != ".."]
+            found = [path for path in self._paths if list(path.parts[-len(ends) :]) == ends]
+        if len(found) != 1:
+            return None
+        try:
+            return self._workspace.source(found[0]).text
+        except UnreadableSourceError:
+            return None
+
+
+def loaded_by(words: Sequence[Word]) -> Word | None:
+    """Return the path of the script that a command loads, as it is written; None where it loads none."""
+    first = next((at for at, word in enumerate(words) if word.text not in _BEFORE), len(words))
+    if first + 1 >= len(words) or words[first].is_quoted or words[first].text.lower() not in _LOADS:
+        return None
+    # A path that a command computes may have been taken apart into words.
+    path = next((each for each in words[first + 1 :] if _ENDING.fullmatch(each.text)), words[first + 1])
+    return None if path.text.startswith("{") or _OF_THE_MACHINE.fullmatch(path.text) else path
+
+
+def is_in_block(script: str, at: int) -> bool:
+    """Say whether a place of a script stands in a condition, a loop or a function, as far as lines tell."""
+    depth = 0
+    for match in _BLOCK.finditer(script, 0, at):
+        if not match["closes"]:
+            depth += 1
+        elif not script[match.start() :].split("\n", 1)[0].rstrip().endswith("{"):  # `} else {`
+            depth = max(0, depth - 1)
+    return depth > 0
+
+
+def _at(folder: Path, segments: Sequence[str]) -> Path:
+    for each in segments:
+        folder = folder.parent if each == ".." else folder / each
+    return folder
+
+
+def _is_inside(path: Path, workspace: Workspace) -> bool:
+    """Say whether a path is a plain file of the repository, whatever its ending is."""
+    return (
+        workspace.root in path.parents and path.is_file() and not path.is_symlink() and not workspace.is_excluded(path)
+    )
