@@ -14,6 +14,7 @@ from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
+from avd_intune.values.refusals import FinalError
 from avd_intune.values.value_types import (
     NULL,
     Computation,
@@ -39,12 +40,11 @@ _IN_AZURE = lazy_pattern(r"(?:.*\.)?(?:azurerm|azapi)_\w+\.")
 _IDENTIFIER = lazy_pattern(r"[^\W\d][\w-]*\Z")
 
 
-def rejected(reason: str, *values: Value) -> EvaluationError:
+def rejected(reason: str, *values: Value, final: bool = True) -> EvaluationError:
     """Return the value of an expression that Terraform rejects, for a reason, because of some values."""
     origin = next((value.origin for value in values if value.origin is not None), None)
-    return EvaluationError(
-        reason, key=derived_key(reason, *values), origin=origin, secret=any(value.secret for value in values)
-    )
+    kind = FinalError if final else EvaluationError
+    return kind(reason, key=derived_key(reason, *values), origin=origin, secret=any(value.secret for value in values))
 
 
 def first_error(*values: Value) -> EvaluationError | None:
