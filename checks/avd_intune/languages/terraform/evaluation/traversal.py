@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT, named_element
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
-from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by, lift, truth_decision
 from avd_intune.values.condition_text import input_name
@@ -56,6 +56,8 @@ def member_of(value: Value, name: str | int) -> Value:
     """Return the member of an unknown value: unknown for the same reason, a Reference with a longer path."""
     if isinstance(value, EvaluationError) or not isinstance(value, Unknown):
         return value
+    if is_text(value):
+        return rejected("a text has no attributes and no elements", value)
     step = f".{name}" if isinstance(name, str) and _IDENTIFIER.match(name) else _bracketed(name)
     key = f"{value.key}{step}"
     if isinstance(value, Reference):
@@ -246,6 +248,9 @@ def possible_member(value: Value, key: Value) -> Value:
 
 
 def _or_missing(value: Value, key: Value, member: Value) -> Value:
+    if isinstance(value, Reference) and is_text(value):
+        # Terraform refuses that before it comes to try it.
+        return unknown_from(f"[{value_key(key)}]", value, reason=f"{label_of(value)} is a text and has no members")
     # An attribute of a resource is there by the resource's schema.
     if isinstance(member, (EvaluationError, Reference)):
         return member
