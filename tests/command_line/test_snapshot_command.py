@@ -270,6 +270,19 @@ def test_what_a_change_changes(repository: Path) -> None:
     assert text.endswith("1 added, 1 removed, 1 changed\n")
 
 
+def test_a_resource_that_a_change_takes_away_is_shown_like_any_other(repository: Path) -> None:
+    """`body` is there where anything stands beside the properties, in what was added and removed alike."""
+    template = repository / "infra" / "main.bicep"
+    template.write_text("resource a 'Test.Rp/a@2024-01-01' = {\n  name: 'a'\n  properties: { x: 1 }\n}\n")
+    for command in (("add", "-A"), ("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "more")):
+        subprocess.run(["git", *command], cwd=repository, check=True, capture_output=True)
+    template.write_text(template.read_text().replace("name: 'a'", "name: 'b'"))
+    (root,) = snapshot(repository, "infra/main.bicep", "--since", "HEAD")["since"]["roots"]
+    (removed,), (added,) = root["removed"], root["added"]
+    assert removed.keys() == added.keys()
+    assert "body" not in removed
+
+
 @pytest.mark.parametrize("revision", ["no-such-revision", "--help", "HEAD:infra"])
 def test_a_revision_that_is_none(repository: Path, revision: str) -> None:
     run = run_command("snapshot", "infra", f"--since={revision}", folder=repository)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from avd_intune.command_line.earlier_state import scope_at
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     if options.since is not None:
         snapshot["since"] = _changes(scope, snapshot, options.since)
     if options.output == "json":
-        for resource in (each for root in snapshot["roots"] for each in root["resources"]):
+        for resource in _resources_of(snapshot):
             if resource.get("body") == {}:
                 del resource["body"]
         print(json_document(json.dumps(snapshot, ensure_ascii=False, indent=1, allow_nan=False)))
@@ -61,6 +62,14 @@ def run(options: argparse.Namespace) -> int:
     shown, text_of = (snapshot, snapshot_text) if options.since is None else (snapshot["since"], changes_text)
     sys.stdout.write(coloured_lines(shown, lambda data: text_of(data, chosen)))
     return ExitCode.CLEAN
+
+
+def _resources_of(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every resource that a snapshot shows with all that it has, also those that a change adds and removes."""
+    for root in snapshot["roots"]:
+        yield from root["resources"]
+    for root in snapshot.get("since", {}).get("roots", ()):
+        yield from (*root["added"], *root["removed"])
 
 
 def _changes(scope: Scope, now: dict[str, Any], revision: str) -> dict[str, Any]:

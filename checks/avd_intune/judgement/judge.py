@@ -26,8 +26,9 @@ from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.access import any_of, both
-from avd_intune.values.value_types import TRUE, Known, Value
-from avd_intune.values.worlds import NoCaseError, TooManyWorldsError, UndecidableError, World, explore
+from avd_intune.values.refusals import is_refused
+from avd_intune.values.value_types import TRUE, Assumptions, Known, Value
+from avd_intune.values.worlds import Case, NoCaseError, TooManyWorldsError, UndecidableError, World, explore
 
 # A rule that looks at one case costs about so many of the steps that a scan is counted in.
 STEPS_OF_A_CASE = 10
@@ -114,6 +115,8 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
     presence, is_subject = _conditions(subject, estate)
     budget = current_budget()
 
+    refused: list[Assumptions] = []
+
     def question(world: World) -> Verdict | None:
         if budget is not None:
             budget.spend(STEPS_OF_A_CASE)
@@ -132,6 +135,8 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             verdict = rule.judge(subject, look)
         except UndecidableError as error:
             verdict = undecided(str(error), error.value)
+            if is_refused(error.value):
+                refused.append(world.assumptions)
         if verdict is None:
             return None
         if verdict.outcome is Outcome.PASS and not verdict.changes and not verdict.details:
@@ -150,7 +155,17 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
             reason = f"it is not judged to the end, because {error}; scan its folder alone"
         undecidable = Verdict(Outcome.UNDECIDED, intern(reason))
         return replace(undecidable, level=_level_of(rule, undecidable, baseline, settings))
-    return _with_level(rule, combine(cases, estate.places), baseline, settings)
+    return _with_level(rule, combine(_that_can_be(cases, refused), estate.places), baseline, settings)
+
+
+def _that_can_be(cases: list[Case[Verdict | None]], refused: list[Assumptions]) -> list[Case[Verdict | None]]:
+    """Return the cases without those in which the language refuses the deployment, where all others fail.
+
+    What fails wherever it can be deployed fails. What passes there is left undecided, and the refused case is said.
+    """
+    possible = [case for case in cases if not any(case.assumptions is each for each in refused)]
+    fails = bool(possible) and all(case.result is not None and case.result.outcome is Outcome.FAIL for case in possible)
+    return possible if fails else cases
 
 
 def _with_level(rule: Rule, verdict: Verdict | None, baseline: Baseline, settings: Settings) -> Verdict | None:

@@ -1,4 +1,4 @@
-"""How large and deep a value is, all its members told.
+"""How large and deep a value is, all its members told, and what its language refuses of it.
 
 Values are immutable and may share members, so that a small file can describe a huge value: `a = [b, b]`, `b = [c, c]`
 and so on has more members than anything that walks through it could visit.
@@ -11,9 +11,12 @@ from typing import Any
 
 from avd_intune.source.budget import count_parts, current_budget
 from avd_intune.values.entries import LazyEntries
+from avd_intune.values.refusals import is_refused
 from avd_intune.values.value_types import (
     EncodedString,
+    EvaluationError,
     JsonText,
+    Known,
     ListValue,
     ObjectValue,
     OneOf,
@@ -23,12 +26,12 @@ from avd_intune.values.value_types import (
 
 
 class Measures:
-    """The size and depth of each value that was measured."""
+    """The size and depth of each value that was measured, and what its language refuses of it."""
 
     def __init__(self) -> None:
         # By the identity of what holds the members, which a value shares with its copies that came through other
         # places. It is kept with them, so that its id stays its own.
-        self._known: dict[int, tuple[object, int, int]] = {}
+        self._known: dict[int, tuple[object, int, int, EvaluationError | None]] = {}
 
     def of(self, value: Value) -> tuple[int, int]:
         """Return how many values and levels a value has when it is written out. Raises BudgetExceededError."""
@@ -36,9 +39,29 @@ class Measures:
         if found is not None:
             return found[1], found[2]
         members = _members(value)
-        return self._measured(value, members) if members else (1, 0)
+        if not members:
+            return 1, 0
+        _, size, depth, _ = self._measured(value, members)
+        return size, depth
 
-    def _measured(self, value: Value, members: tuple[Value, ...]) -> tuple[int, int]:
+    def refused_in(self, value: Value) -> EvaluationError | None:
+        """Return a part of a value that its language refuses, so that it refuses all that asks something of the value.
+
+        Not asked is what stands for further members, of which there may be none; what it refuses in one of several
+        cases, in which nothing is deployed; and what it refuses for the empty default of an input, when whoever deploys
+        states that. Raises BudgetExceededError.
+        """
+        if type(value) is Known:
+            return None
+        found = self._known.get(id(_content(value)))
+        if found is not None:
+            return found[3]
+        members = _members(value)
+        if members:
+            return self._measured(value, members)[3]
+        return value if isinstance(value, EvaluationError) and is_refused(value) else None
+
+    def _measured(self, value: Value, members: tuple[Value, ...]) -> tuple[object, int, int, EvaluationError | None]:
         # Post-order without recursion: what arrives here may be deeper than Python's stack.
         known = self._known
         pending = [(value, members)]
@@ -63,10 +86,17 @@ class Measures:
                     depth = max(depth, found[2])
             if len(pending) == open_ones:
                 count_parts(len(inner))
-                known[id(content)] = (content, size, depth + 1)
+                known[id(content)] = (content, size, depth + 1, self._refused_of(current, inner))
                 pending.pop()
-        _, size, depth = known[id(_content(value))]
-        return size, depth
+        return known[id(_content(value))]
+
+    def _refused_of(self, value: Value, members: tuple[Value, ...]) -> EvaluationError | None:
+        """Return what the language refuses of a value whose members have been measured."""
+        if isinstance(value, OneOf):
+            return None
+        rest = value.rest if isinstance(value, (ListValue, ObjectValue)) else None
+        certain = (member for member in members if type(member) is not Known and member is not rest)
+        return next((refused for refused in map(self.refused_in, certain) if refused is not None), None)
 
 
 def measures_in_use() -> Measures:

@@ -47,27 +47,67 @@ def test_a_machine_behind_a_local(machines: list[str], relevant: bool, certain: 
     assert found == targets
 
 
+IDS, HOST = "local.machine_ids", "azurerm_windows_virtual_machine.host"
+
+
 @pytest.mark.parametrize(
-    ("names", "expected"),
-    [(["local.machine_ids", "count.index"], ["host[1]"]), (["local.machine_ids"], ["host[0]", "host[1]"])],
-    ids=["by the index of its own", "by another index"],
+    ("names", "joins", "hosts", "expected"),
+    [
+        pytest.param([IDS, "count.index"], [0, 1], [0, 1], [1], id="one for one"),
+        pytest.param([IDS], [0, 1], [0, 1], [0, 1], id="by another index"),
+        # `local.machine_ids[floor(count.index / 2)]` and `local.machine_ids[count.index * 2]` look like the own index.
+        pytest.param([IDS, "count.index"], [0, 1, 2, 3], [0, 1], [0, 1], id="two on each machine"),
+        pytest.param([IDS, "count.index"], [0, 1], [0, 1, 2, 3], [0, 1, 2, 3], id="on each second machine"),
+        pytest.param([HOST, "count.index"], [0, 1, 2, 3], [0, 1], [0, 1], id="by the resource itself"),
+        # A key of text is hardly that of another one: some of the machines are joined.
+        pytest.param([HOST, "each.key"], ["a", "b"], ["a", "b", "c"], ["b"], id="by the key of its own"),
+        pytest.param([HOST, "each.value"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c"], id="by a value"),
+        pytest.param([HOST, "each.value"], ["a", "b"], ["a", "b"], ["b"], id="by a value, one for one"),
+    ],
 )
-def test_machines_of_one_block_behind_a_local(names: list[str], expected: list[str]) -> None:
+def test_machines_of_one_block(
+    names: list[str], joins: list[int | str], hosts: list[int | str], expected: list[int | str]
+) -> None:
     """`local.machine_ids = azurerm_windows_virtual_machine.host[*].id`: the plan names the resource as a whole."""
-    joins = [resource(f"azurerm_virtual_machine_extension.join[{at}]", index=at) for at in range(2)]
-    hosts = [resource(f"azurerm_windows_virtual_machine.host[{at}]", index=at) for at in range(2)]
-    changes = [change(each["address"], ["create"], {}, {"virtual_machine_id": True}) for each in joins]
-    plan = plan_of(*hosts, *joins, changes=changes)
+    join = "azurerm_virtual_machine_extension.join"
+    extensions = [resource(f"{join}[{json.dumps(at)}]", index=at) for at in joins]
+    machines = [resource(f"{HOST}[{json.dumps(at)}]", index=at) for at in hosts]
+    changes = [change(each["address"], ["create"], {}, {"virtual_machine_id": True}) for each in extensions]
+    plan = plan_of(*machines, *extensions, changes=changes)
     configured = {
-        "address": "azurerm_virtual_machine_extension.join",
+        "address": join,
         "mode": "managed",
         "type": "azurerm_virtual_machine_extension",
         "name": "join",
         "expressions": {"virtual_machine_id": {"references": names}},
     }
     plan["configuration"] = {"root_module": {"resources": [configured]}}
-    plan["relevant_attributes"] = [{"resource": "azurerm_windows_virtual_machine.host", "attribute": []}]
+    plan["relevant_attributes"] = [{"resource": HOST, "attribute": []}]
     (deployment,) = plans_in(json.dumps(plan))
-    value = property_of(deployment, "azurerm_virtual_machine_extension.join[1]", "virtual_machine_id")
-    assert [each.target.rpartition(".")[2] for each in references_in(value)] == expected
-    assert isinstance(value, Reference) is (len(expected) == 1)
+    value = property_of(deployment, f"{join}[{json.dumps(joins[1])}]", "virtual_machine_id")
+    assert [each.target for each in references_in(value)] == [f"{HOST}[{json.dumps(at)}]" for at in expected]
+    assert isinstance(value, Reference) is (len(expected) == 1 and "each.value" not in names)
+
+
+def test_a_module_for_every_second_machine() -> None:
+    """The machine is handed into instances of a module, which are two for each machine."""
+    machines = [resource(f"{HOST}[{at}]", index=at) for at in range(2)]
+    plan = plan_of(*machines)
+    inner = "azurerm_virtual_machine_extension.join"
+    named = {"type": "azurerm_virtual_machine_extension", "name": "join"}
+    children = []
+    for at in range(4):
+        module = f"module.join[{at}]"
+        children.append({"address": module, "resources": [{**resource(f"{module}.{inner}"), **named}]})
+        made = change(f"{module}.{inner}", ["create"], {}, {"virtual_machine_id": True})
+        plan["resource_changes"].append({**made, **named, "module_address": module})
+    plan["planned_values"]["root_module"]["child_modules"] = children
+    block = {"address": inner, "expressions": {"virtual_machine_id": {"references": ["var.id"]}}}
+    call = {
+        "expressions": {"id": {"references": [HOST, "count.index"]}},
+        "module": {"resources": [block], "variables": {"id": {}}},
+    }
+    plan["configuration"] = {"root_module": {"module_calls": {"join": call}}}
+    (deployment,) = plans_in(json.dumps(plan))
+    value = property_of(deployment, f"module.join[1].{inner}", "virtual_machine_id")
+    assert [each.target for each in references_in(value)] == [f"{HOST}[0]", f"{HOST}[1]"]

@@ -107,6 +107,20 @@ ANSWERS: list[tuple[str, Any]] = [
     ("can(tonumber(var.text))", UNKNOWN),
     ('length([for x in toset(["desk", var.text]) : x])', UNKNOWN),
     ("(true ? [1, var.text] : [null])[0]", "1"),
+    # Of a null that has a type it is known what `format` makes; the id of a resource is a text.
+    ('format("%-5v|", tostring(null))', "null |"),
+    ('format("%v", tonumber(null))', "null"),
+    ('format("%s", tostring(null))', REFUSED),
+    ('format("%s", var.prefix)', REFUSED),
+    ('can(format("%d", tonumber(null)))', False),
+    (r'title("o\u0308\u0323a-b c_d")', "\u1ecc\u0308a-B C_d"),
+    ('length(sort([terraform_data.u.id, "a"]))', 2),
+    ('length(flatten([[terraform_data.u.id], ["a"]]))', 2),
+    ("terraform_data.u.id.x", REFUSED),
+    ("true ? { a = terraform_data.u.id, b = 2 } : { c = [1] }", REFUSED),
+    ("-1 < length(terraform_data.u.id)", True),
+    ("length(terraform_data.u.id) <= -1", False),
+    ('try(terraform_data.u[*].input.x[3], "none")', "none"),
 ]
 
 
@@ -115,6 +129,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder: Path = tmp_path_factory.mktemp("terraform")
     blocks = [f'output "o{at}" {{\n  value = {text}\n}}\n' for at, (text, _) in enumerate(ANSWERS)]
     variables = 'variable "text" {\n  type = string\n}\nvariable "token" {\n  ephemeral = true\n  default = "t"\n}\n'
+    variables += 'variable "prefix" {\n  type = string\n  default = null\n}\n'
+    variables += 'resource "terraform_data" "u" {\n  input = { x = "text" }\n}\n'
     (folder / "main.tf").write_text(variables + "".join(blocks), encoding="utf-8")
     (deployment,) = read_terraform(Workspace(folder))
     data = ValuesAsData(str)

@@ -6,7 +6,8 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resource
 from __future__ import annotations
 
 from avd_intune.languages.arm.alike import Alike
-from avd_intune.languages.arm.scope import JsonEvaluator, copy_count, unknown_index
+from avd_intune.languages.arm.loop_counts import copy_count, unknown_index
+from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.languages.arm.template_json import shown_expression
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text

@@ -11,10 +11,10 @@ from avd_intune.languages.arm.functions.function_api import (
     MAX_NESTING,
     ArmFunctionContext,
     ArmFunctionError,
-    integer_argument,
 )
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.languages.arm.json_forms import TOO_LARGE, is_property_copy, is_too_large
+from avd_intune.languages.arm.loop_counts import copy_count, unknown_index
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.budget import PARTS_OF_A_STEP, BudgetExceededError
 from avd_intune.source.json_lookups import find, find_member, members_of, span_in
@@ -27,7 +27,6 @@ from avd_intune.values.placeholders import literal_text
 from avd_intune.values.value_types import (
     FALSE,
     MAX_ELEMENTS,
-    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -36,9 +35,6 @@ from avd_intune.values.value_types import (
     Value,
     through,
 )
-
-# https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources: the most that a loop may have
-MAX_COPIES = 800
 
 
 class Names(Protocol):
@@ -201,6 +197,8 @@ class JsonEvaluator:
                 continue
             span = Span(self.source, member.start, member.key_end)
             name = evaluate_arm_string(Known(key, origin=Origin("the name of a property", span)), self.frame)
+            if (refused := self.frame.context.budget.refused_in(name)) is not None:
+                return refused
             if isinstance(name, Known) and isinstance(name.value, str):
                 entries[name.value] = evaluated
             else:
@@ -239,26 +237,6 @@ class JsonEvaluator:
             return ListValue(tuple(items), origin=origin)
 
         return lift(elements, count)
-
-
-def copy_count(count: Value) -> int | Unknown:
-    """Return how often a loop runs; an EvaluationError for what is no such number. No OneOf may be given."""
-    if isinstance(count, Unknown):
-        return count
-    try:
-        number = integer_argument(count)
-    except ArmFunctionError as error:
-        return EvaluationError(f"the count of a loop is no number: {error}", key="copy.count", origin=count.origin)
-    if not 0 <= number <= MAX_COPIES:
-        reason = f"a loop runs 0 to {MAX_COPIES} times, not {number} times"
-        return EvaluationError(reason, key="copy.count", origin=count.origin)
-    return number
-
-
-def unknown_index(count: Unknown) -> Unknown:
-    """Return the index in a loop of unknown length: the same for all loops of that length."""
-    reason = f"it is one of an unknown number ({count.reason})"
-    return Unknown(reason, key=f"index below {count.key}", references=count.references, origin=count.origin)
 
 
 # --- names --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Union
 
 from avd_intune.patterns import lazy_pattern
@@ -65,11 +65,25 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a reference stands: in which module instance, in a block with which key and `for_each`."""
+    """Where a reference stands: in which module instance, in a block with which key and `for_each`.
+
+    keys: those of all instances of that block.
+    """
 
     steps: Steps
     key: Key = None
     for_each: Sequence[str] = ()
+    keys: Collection[Key] = ()
+
+    def own(self, group: Group, names: Sequence[str]) -> Group:
+        """Return what is left of a group where an expression uses the key of its block, and a plan says not how.
+
+        `x.host[count.index]` and `x.host[count.index / 2]` look the same in a plan. Where both blocks have the same
+        keys it is one for one; a key of text by itself (`each.key`) is that of its like in any case.
+        """
+        is_one_for_one = any(held and held.keys() == set(self.keys) for held in (group.resources, group.modules))
+        is_text = not any(name.startswith(("each.value", "count.")) for name in names)
+        return group.narrowed(self.key) if is_one_for_one or is_text else group
 
 
 class Links:
@@ -124,7 +138,8 @@ class Links:
     def references(self, module: str, base: str, key: Key, names: Sequence[str]) -> list[Reference]:
         """Return the resources that an expression refers to, given what the configuration lists for it."""
         steps = module_steps(module)
-        frame = Frame(steps, key, _references(_part(self._block(steps, base), "for_each_expression")))
+        for_each = _references(_part(self._block(steps, base), "for_each_expression"))
+        frame = Frame(steps, key, for_each, self._resources.get((steps, base), {}).keys())
         found: dict[tuple[str, tuple[str | int, ...]], Reference] = {}
         groups = self._resolve(names, frame, 0)
         groups += [inner for group in groups if not group.resources for inner in self._outputs_of(group)]
@@ -190,7 +205,7 @@ class Links:
                 if len(groups) == MAX_GROUPS:
                     self.cut = True
                     return groups
-                groups.append(group.narrowed(frame.key) if by_key else group)
+                groups.append(frame.own(group, names) if by_key else group)
         return groups
 
     def _resolve_one(self, tokens: list[str | int], frame: Frame, depth: int) -> Iterator[Group]:
@@ -201,7 +216,9 @@ class Links:
         elif head == "var" and frame.steps:
             names = tuple(name for name, _ in frame.steps)
             call = _part(_part(self._module(names[:-1]), "module_calls"), names[-1])
-            caller = Frame(frame.steps[:-1], frame.steps[-1][1], _references(_part(call, "for_each_expression")))
+            outer, (called, key) = frame.steps[:-1], frame.steps[-1]
+            for_each = _references(_part(call, "for_each_expression"))
+            caller = Frame(outer, key, for_each, self._modules.get((outer, called), {}).keys())
             given = _references(_part(_part(call, "expressions"), str(second)))
             for group in self._resolve(given, caller, depth + 1):
                 yield from self._followed(group, tokens[2:], depth)

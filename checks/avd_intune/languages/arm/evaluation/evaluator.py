@@ -22,7 +22,7 @@ from avd_intune.languages.arm.expression_parser import (
     literal_text,
     parse_arm_expression,
 )
-from avd_intune.languages.arm.functions.calls import attempt
+from avd_intune.languages.arm.functions.calls import attempt, given_to
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
@@ -154,6 +154,8 @@ def _evaluate_json(value: Value, scope: ArmScope) -> Value:
                 entries[key] = evaluated
                 continue
             name = evaluate_arm_string(Known(key, origin=item.origin), scope)
+            if (refused := scope.context.budget.refused_in(name)) is not None:
+                return refused
             if isinstance(name, Known) and isinstance(name.value, str):
                 entries[name.value] = evaluated
             else:
@@ -204,10 +206,11 @@ class _Evaluator:
                 found = value.entries.get(name)
                 if found is not None:
                     with suppress(BudgetExceededError):  # which is said below
-                        budget.spend(1 + len(value.entries) // 20)
-                        budget.build(text_length(found))
-                        value = found
-                        continue
+                        if budget.refused_in(value) is None:
+                            budget.spend(1 + len(value.entries) // 20)
+                            budget.build(text_length(found))
+                            value = found
+                            continue
             call = self.context(step)
             key = self.evaluate(step.key, local)
             value = attempt("[]", call, partial(take_member, call), value, key)
@@ -306,7 +309,7 @@ class _Evaluator:
             return call_arm_function(node.name, arguments, call)
         chosen = function
         # Only the work is bounded here; what is undecided in the arguments is the function's own matter.
-        return attempt(node.name, call, lambda: chosen(arguments))
+        return attempt(node.name, call, lambda: given_to(chosen, call, arguments))
 
     def make_lambda(self, node: ArmCall, local: Mapping[str, Value]) -> Value:
         """`lambda('x', 'y', body)`: a value that `map` and its like run."""

@@ -8,14 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from avd_intune.languages.arm.functions.function_api import ArmFunctionContext
+from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, EvaluationBudget, NotAtHandError
 from avd_intune.source.budget import SHORT, BudgetExceededError
-from avd_intune.values.blanks import as_blank
+from avd_intune.values.blanks import as_blank, blank_of
 from avd_intune.values.derivation import computed_from
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import text_length
-from avd_intune.values.uncertain_calls import UNSETTLED, CallRejectedError, NeedsUnknownError, UncertainCall
-from avd_intune.values.value_types import EvaluationError, Known, Origin, Unknown, Value
+from avd_intune.values.refusals import FinalError
+from avd_intune.values.uncertain_calls import (
+    UNSETTLED,
+    CallRejectedError,
+    NeedsUnknownError,
+    UncertainCall,
+)
+from avd_intune.values.value_types import (
+    EvaluationError,
+    Known,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Unknown,
+    Value,
+)
+
+# They hand on what they are given, or one of it, so that what is refused is shown where it stands.
+_HAND_ON = frozenset({"if", "coalesce", "any", "array", "createarray", "createobject"})
+# Their text is known around what is refused in it.
+_OF_TEXTS = frozenset({"format", "concat", "string", "tolower", "toupper"})
+
+
+def _refused(name: str, budget: EvaluationBudget, argument: Value) -> EvaluationError | None:
+    """Return the part of an argument for which a call is refused, wherever in it that stands, None if there is none.
+
+    `[1 / 0, 2][1]` is deployed by nobody.
+    """
+    refused = budget.refused_in(argument)
+    if refused is None:
+        return None
+    is_shown = name.lower() in _HAND_ON or (
+        name.lower() in _OF_TEXTS and not isinstance(argument, (ListValue, ObjectValue))
+    )
+    return None if is_shown else refused
 
 
 def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], *arguments: Value) -> Value:
@@ -23,12 +56,16 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
     budget = call.budget
     try:
         budget.spend()
-        characters = 0
+        characters, refused = 0, None
         for argument in arguments:
             characters += text_length(argument)
+            if refused is None and type(argument) is not Known:
+                refused = _refused(name, budget, argument)
         if characters > SHORT:
             budget.read(characters)
         try:
+            if refused is not None:
+                raise NeedsUnknownError(refused)
             result = compute(*arguments)
         except UNSETTLED as raised:
             result = _ArmCall(name, call).after(raised, compute, *arguments)
@@ -50,6 +87,16 @@ def attempt(name: str, call: ArmFunctionContext, compute: Callable[..., Value], 
         return Unknown(reason, key=_place_key(name, call), origin=_origin(name, call))
 
 
+def given_to(
+    function: Callable[[tuple[Value, ...]], Value], call: ArmFunctionContext, arguments: tuple[Value, ...]
+) -> Value:
+    """Return what a function of the user gives, which may leave arguments alone. Raises NeedsUnknownError."""
+    refused = next((each for each in map(call.budget.refused_in, arguments) if each is not None), None)
+    if refused is not None:
+        raise NeedsUnknownError(refused)
+    return function(arguments)
+
+
 class _ArmCall(UncertainCall):
     def __init__(self, name: str, call: ArmFunctionContext) -> None:
         super().__init__(name)
@@ -59,7 +106,8 @@ class _ArmCall(UncertainCall):
         self._call.budget.spend()
 
     def rejected(self, error: CallRejectedError, arguments: Sequence[Value]) -> Value:
-        return rejected_call(self.name, self._call, f"`{self.name}` fails: {error}", arguments)
+        final = not isinstance(error, NotAtHandError)
+        return rejected_call(self.name, self._call, f"`{self.name}` fails: {error}", arguments, final)
 
     def undecided(self, need: NeedsUnknownError, arguments: Sequence[Value]) -> Value:
         budget = self._call.budget
@@ -67,23 +115,28 @@ class _ArmCall(UncertainCall):
         unknown = super().undecided(need, arguments)
         if isinstance(need.value, EvaluationError) and isinstance(unknown, Unknown):
             # What is computed from a rejected expression is rejected with it.
-            return EvaluationError(
-                unknown.reason, key=unknown.key, references=unknown.references, origin=need.value.origin
-            )
+            kind = FinalError if isinstance(need.value, FinalError) else EvaluationError
+            return kind(unknown.reason, key=unknown.key, references=unknown.references, origin=need.value.origin)
         return unknown
 
 
-def rejected_call(name: str, call: ArmFunctionContext, reason: str, arguments: Sequence[Value]) -> EvaluationError:
-    """Return the value of a call that the language rejects."""
+def rejected_call(
+    name: str, call: ArmFunctionContext, reason: str, arguments: Sequence[Value], final: bool
+) -> EvaluationError:
+    """Return the value of a call that the language rejects; it comes of an empty default where an argument does."""
     try:
         key = derived_key(name, *arguments)
     except RecursionError:
         key = _place_key(name, call)
-    return EvaluationError(reason, key=key, origin=_origin(name, call))
+    blanks = (blank_of(argument) for argument in arguments if argument.origin is not None)
+    blank = next((step for step in blanks if step is not None), None)
+    kind = FinalError if final else EvaluationError
+    return kind(reason, key=key, origin=_origin(name, call, blank))
 
 
-def _origin(name: str, call: ArmFunctionContext) -> Origin | None:
-    return Origin(f"{name}()", call.span) if call.span is not None else None
+def _origin(name: str, call: ArmFunctionContext, previous: Origin | None = None) -> Origin | None:
+    depth = 1 if previous is None else previous.depth + 1
+    return Origin(f"{name}()", call.span, previous, depth) if call.span is not None else previous
 
 
 def _place_key(name: str, call: ArmFunctionContext) -> str:

@@ -15,6 +15,7 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
     FunctionTable,
+    NotAtHandError,
     text_argument,
 )
 from avd_intune.languages.arm.functions.json_path import JsonPathError, select_json_path
@@ -62,7 +63,7 @@ def _read(call: ArmFunctionContext, path: str) -> bytes:
     try:
         return files.read_bytes(folder, path)
     except FileAccessError as error:
-        raise ArmFunctionError(str(error)) from None
+        raise NotAtHandError(str(error)) from None
 
 
 def _read_text(call: ArmFunctionContext, path: str, encoding: Value | None) -> str:
@@ -144,9 +145,9 @@ def _load_directory(call: ArmFunctionContext, path: Value, pattern: Value | None
             if entry.is_file() and fnmatchcase(entry.name, glob.replace("[", "[[]")):
                 names.append(entry.name)
     except FileAccessError as error:
-        raise ArmFunctionError(str(error)) from None
+        raise NotAtHandError(str(error)) from None
     except OSError as error:
-        raise ArmFunctionError(f'"{name}" cannot be listed ({error.strerror})') from None
+        raise NotAtHandError(f'"{name}" cannot be listed ({error.strerror})') from None
     prefix = Path(name).as_posix().rstrip("/")
     prefix = "" if prefix in (".", "") else f"{prefix.removeprefix('./')}/"
     infos = [

@@ -22,6 +22,7 @@ from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     NULL,
     Computation,
+    EvaluationError,
     Known,
     ListValue,
     ObjectValue,
@@ -43,6 +44,10 @@ MAX_STRING_PARTS = 1_000
 
 class ArmFunctionError(CallRejectedError):
     """The language rejects the call; `str(error)` says why, e.g. `the index 5 is out of bounds`."""
+
+
+class NotAtHandError(ArmFunctionError):
+    """The language rejects the call, and would not if all were at hand: a file, a function of a later version."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +110,10 @@ class EvaluationBudget:
     def measure(self, value: Value) -> tuple[int, int]:
         """Return how many values and levels a value has when it is written out."""
         return self._measures.of(value)
+
+    def refused_in(self, value: Value) -> EvaluationError | None:
+        """Return a part of a value that the language refuses, None if there is none; see `Measures.refused_in`."""
+        return self._measures.refused_in(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def call_arm_function(name: str, arguments: Sequence[Value], call: ArmFunctionCo
         function = ARM_FUNCTIONS["list*"]
         arguments = (Known(name), *arguments)
     if function is None:
-        return rejected_call(name, call, f"there is no function {name}", arguments)
+        return rejected_call(name, call, f"there is no function {name}", arguments, final=False)
     chosen = function
     result = attempt(name, call, lambda *values: chosen(call, *values), *arguments)
     return _finished(chosen, arguments, result, call)

@@ -88,11 +88,14 @@ def _filter_list(call: ArmFunctionContext, array: Value, function: Value) -> Val
             rest_when = verdict
 
     def kept(*decided: Value) -> Value:
+        refused = next((each for each in decided if isinstance(each, EvaluationError)), None)
+        if refused is not None:
+            return refused
         chosen = (item for item, each in zip(source.items, decided, strict=True) if boolean_argument(each))
         return ListValue(tuple(chosen), source.kind, rest, rest_when=rest_when, part_of=array if rest_when else None)
 
     result = lift(kept, *verdicts)
-    if not isinstance(result, Unknown):
+    if not isinstance(result, Unknown) or isinstance(result, EvaluationError):
         return result
     # Too many cases: what is kept in all of them stays, the others may be there.
     decided = [isinstance(verdict, Known) for verdict in verdicts]
@@ -108,6 +111,8 @@ def _is_true(value: Value) -> bool:
 def _truth(value: Value) -> Value:
     if isinstance(value, EvaluationError):
         return value
+    if isinstance(value, OneOf):
+        return lift(_truth, value)
     return either(value, lambda: TRUE, lambda: FALSE) if isinstance(value, Unknown) else value
 
 

@@ -207,7 +207,7 @@ class AccessEvaluator:
         if type(base) is ObjectValue and type(step) is PropertyAccess and not base.secret:
             # As below, where nothing is open: nearly all steps are of this kind.
             found = base.entries.get(step.name)
-            if found is not None:
+            if found is not None and self._budget.refused_in(base) is None:
                 self._budget.spend(2 + len(base.entries) // 20)
                 self._budget.build(text_length(found))
                 return found

@@ -14,7 +14,7 @@ from typing import Any
 from avd_intune.languages.arm.evaluation.evaluator import DEPLOYMENT_FUNCTIONS
 from avd_intune.languages.arm.evaluation.operators import binary, unary
 from avd_intune.languages.arm.evaluation.text_building import Part, format_value, join_parts
-from avd_intune.languages.arm.functions.calls import attempt
+from avd_intune.languages.arm.functions.calls import attempt, given_to
 from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
     ArmFunctionError,
@@ -187,6 +187,8 @@ class BicepEvaluator(AccessEvaluator):
                 continue
             key = each.key
             text = self._template(key, local) if isinstance(key, Template) else key
+            if isinstance(text, Value) and (refused := self._budget.refused_in(text)) is not None:
+                return refused
             name = text.value if isinstance(text, (Known, Literal)) else None
             shown = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*"
             value = self._evaluate(each.value, local) if path is None else self._placed(each.value, local, shown)
@@ -311,7 +313,8 @@ class BicepEvaluator(AccessEvaluator):
         if function is not None:
             chosen = function
             # Only the work is bounded here; what is undecided in the arguments is the function's own matter.
-            return through(attempt(node.name, call, lambda: chosen(arguments)), f"{node.name}()", call.span)
+            answer = attempt(node.name, call, lambda: given_to(chosen, call, arguments))
+            return through(answer, f"{node.name}()", call.span)
         return self._built_in(node.name, arguments, call)
 
     def _as_written(self, node: FunctionCall, arguments: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -28,6 +28,7 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     name_of,
     type_of,
 )
+from avd_intune.languages.terraform.evaluation.typed_null import TypedNull
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.source.budget import FEW_PARTS, PARTS_OF_A_STEP, BudgetExceededError, count_parts
 from avd_intune.values.blanks import as_blank
@@ -157,7 +158,12 @@ class _Conversion:
             # An alternative that cannot be converted is an error in its own case only.
             return lift(lambda alternative: self.whole(alternative, constraint), value)
         if isinstance(value, Known) and value.value is None:
-            return value
+            is_typed = isinstance(value, TypedNull) or not isinstance(constraint, Primitive)
+            return (
+                value
+                if is_typed
+                else TypedNull(None, origin=value.origin, secret=value.secret, ephemeral=value.ephemeral)
+            )
         if isinstance(constraint, Primitive):
             return _to_primitive(value, constraint)
         key = (id(value), id(constraint))

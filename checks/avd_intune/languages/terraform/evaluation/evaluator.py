@@ -16,6 +16,7 @@ from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, choose, to_condition, unary
 from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
 from avd_intune.languages.terraform.evaluation.loops import for_object, for_tuple, representative_of, splat
+from avd_intune.languages.terraform.evaluation.refused_parts import refused_in, unless_refused
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.evaluation.template_evaluation import template
 from avd_intune.languages.terraform.evaluation.text_building import composed, object_key
@@ -143,7 +144,10 @@ def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
         value, taken = found
         steps = steps[max(taken - 1, 0) :]
     for step in steps:
-        value = possible_attribute(value, step.name) if context.strict else get_attribute(value, step.name)
+        if context.strict:
+            value = possible_attribute(value, step.name)
+        else:
+            value = unless_refused(get_attribute(value, step.name), value)
     return value
 
 
@@ -157,7 +161,7 @@ def _index(context: Context, node: Index) -> Value:
     value = context.evaluate(target)
     for step in reversed(keys):
         key = context.evaluate(step.key)
-        value = possible_member(value, key) if context.strict else index(value, key)
+        value = possible_member(value, key) if context.strict else unless_refused(index(value, key), value)
     return value
 
 
@@ -179,7 +183,10 @@ def _binary(context: Context, node: Binary) -> Value:
         target = target.left
     value = context.evaluate(target)
     for step in reversed(pending):
-        value = binary(step.operator, value, context.evaluate(step.right))
+        right = context.evaluate(step.right)
+        found = binary(step.operator, value, right)
+        is_checked = step.operator in ("==", "!=") and not context.strict
+        value = unless_refused(found, value, right) if is_checked else found
         if isinstance(value, Known) and isinstance(value.value, Decimal):
             context.spend(_FRACTION_STEPS)
     return context.computed(value, node)
@@ -255,7 +262,7 @@ def _object(context: Context, node: ObjectExpression) -> Value:
         value = context.evaluate(item.value)
         error = next((each for each in (key, value) if isinstance(each, EvaluationError)), None)
         if error is not None and (context.strict or error is key):
-            if context.strict:
+            if context.strict or refused_in(key) is not None:
                 return error
             rest.append(error)
             continue
@@ -329,6 +336,7 @@ def _call(context: Context, node: FunctionCall) -> Value:
         return found
     if not node.expand_final or not arguments:
         found = call_function(name, arguments, call)
+        found = found if context.strict else unless_refused(found, *arguments)
         # What is asked of all elements is known to people as the code asks it.
         return context.computed(found, node) if name in _OF_ALL_ELEMENTS and isinstance(found, Unknown) else found
 
@@ -341,7 +349,8 @@ def _call(context: Context, node: FunctionCall) -> Value:
             return unknown_from(name, *arguments)
         return rejected("the argument before ... must be a list", final)
 
-    return lift(expanded, arguments[-1])
+    found = lift(expanded, arguments[-1])
+    return found if context.strict else unless_refused(found, *arguments)
 
 
 _HANDLERS: Mapping[type, Callable[[Context, Any], Value]] = {

@@ -164,7 +164,8 @@ def _numeric(symbol: str, left: Value, right: Value) -> Value:
     if error is not None:
         return error
     if not (isinstance(first, Known) and isinstance(second, Known)):
-        return unknown_from(symbol, first, second)
+        found = _by_length(symbol, first, second)
+        return unknown_from(symbol, first, second) if found is None else found
     a, b = first.value, second.value
     assert isinstance(a, (int, Decimal)) and isinstance(b, (int, Decimal))
     if symbol in _COMPARISON:
@@ -176,6 +177,18 @@ def _numeric(symbol: str, left: Value, right: Value) -> Value:
     except (ArithmeticError, ValueError) as problem:
         # What no rule here provides for must not end the scan of everything else.
         return unknown_from(symbol, first, second, reason=f"it cannot be computed ({type(problem).__name__})")
+
+
+def _by_length(symbol: str, left: Value, right: Value) -> Value | None:
+    """Return how a number below zero compares with a length that is not known; None where that does not decide."""
+    for length, other, below in ((left, right, "<="), (right, left, ">=")):
+        is_length = (
+            isinstance(length, Unknown) and length.computed is not None and length.computed.operation == "length"
+        )
+        content = other.value if isinstance(other, Known) else None
+        if is_length and symbol in _COMPARISON and isinstance(content, (int, Decimal)) and content < 0:
+            return FALSE if symbol in (below, below[0]) else TRUE
+    return None
 
 
 def _minus(operand: Value) -> Value:

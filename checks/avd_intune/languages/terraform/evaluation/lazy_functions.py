@@ -174,7 +174,7 @@ def _templatefile(context: Context, node: FunctionCall) -> Value:
             file = scope.files.resolve(scope.root_folder, path.value)
             text = scope.files.read_text(scope.root_folder, path.value)
         except FileAccessError as problem:
-            return rejected(str(problem), path)
+            return rejected(str(problem), path, final=False)
         rendered = _render(context, node, str(file), text, variables)
         return replace(rendered, origin=content_origin(path.value, context.span(node), rendered.origin))
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_condition
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
+from avd_intune.languages.terraform.evaluation.refused_parts import unless_refused
 from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import element_of, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import described_type
@@ -159,7 +160,8 @@ def rejected_as_value(evaluate: Callable[[], Value]) -> Value:
 def for_tuple(context: Context, node: ForTuple) -> Value:
     """Return `[for k, v in c : value if condition]`."""
     collection = context.evaluate(node.collection)
-    return lift(lambda each: rejected_as_value(lambda: _for_tuple(context, node, each)), collection)
+    found = lift(lambda each: rejected_as_value(lambda: _for_tuple(context, node, each)), collection)
+    return found if context.strict else unless_refused(found, collection)
 
 
 def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
@@ -238,7 +240,8 @@ def _extended(base: Value, further: Value) -> Value:
 def for_object(context: Context, node: ForObject) -> Value:
     """Return `{for k, v in c : key => value if condition}`, also with `...` for groups."""
     collection = context.evaluate(node.collection)
-    return lift(lambda each: rejected_as_value(lambda: _for_object(context, node, each)), collection)
+    found = lift(lambda each: rejected_as_value(lambda: _for_object(context, node, each)), collection)
+    return found if context.strict else unless_refused(found, collection)
 
 
 class _Entry(NamedTuple):

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT, named_element
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
-from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import choice_by, lift, truth_decision
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
+from avd_intune.values.refusals import FinalError
 from avd_intune.values.value_types import (
     NULL,
     Computation,
@@ -39,12 +40,11 @@ _IN_AZURE = lazy_pattern(r"(?:.*\.)?(?:azurerm|azapi)_\w+\.")
 _IDENTIFIER = lazy_pattern(r"[^\W\d][\w-]*\Z")
 
 
-def rejected(reason: str, *values: Value) -> EvaluationError:
+def rejected(reason: str, *values: Value, final: bool = True) -> EvaluationError:
     """Return the value of an expression that Terraform rejects, for a reason, because of some values."""
     origin = next((value.origin for value in values if value.origin is not None), None)
-    return EvaluationError(
-        reason, key=derived_key(reason, *values), origin=origin, secret=any(value.secret for value in values)
-    )
+    kind = FinalError if final else EvaluationError
+    return kind(reason, key=derived_key(reason, *values), origin=origin, secret=any(value.secret for value in values))
 
 
 def first_error(*values: Value) -> EvaluationError | None:
@@ -56,6 +56,8 @@ def member_of(value: Value, name: str | int) -> Value:
     """Return the member of an unknown value: unknown for the same reason, a Reference with a longer path."""
     if isinstance(value, EvaluationError) or not isinstance(value, Unknown):
         return value
+    if is_text(value):
+        return rejected("a text has no attributes and no elements", value)
     step = f".{name}" if isinstance(name, str) and _IDENTIFIER.match(name) else _bracketed(name)
     key = f"{value.key}{step}"
     if isinstance(value, Reference):
@@ -246,6 +248,9 @@ def possible_member(value: Value, key: Value) -> Value:
 
 
 def _or_missing(value: Value, key: Value, member: Value) -> Value:
+    if isinstance(value, Reference) and is_text(value):
+        # Terraform refuses that before it comes to try it.
+        return unknown_from(f"[{value_key(key)}]", value, reason=f"{label_of(value)} is a text and has no members")
     # An attribute of a resource is there by the resource's schema.
     if isinstance(member, (EvaluationError, Reference)):
         return member

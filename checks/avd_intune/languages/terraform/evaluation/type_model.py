@@ -17,6 +17,7 @@ from avd_intune.values.value_types import (
     ObjectValue,
     OneOf,
     PartialString,
+    Reference,
     ResourceValue,
     Unknown,
     Value,
@@ -87,6 +88,13 @@ def type_of(value: Value, known: dict[int, TypeConstraint] | None = None) -> Typ
     return _type_of(value, {} if known is None else known)
 
 
+def is_text(value: Value) -> bool:
+    """Say whether an unknown value is certainly a text, as the id of a resource is, and so has no members."""
+    return isinstance(value, Unknown) and (
+        value.primitive == "string" or (isinstance(value, Reference) and value.path == ("id",))
+    )
+
+
 def _type_of(value: Value, known: dict[int, TypeConstraint]) -> TypeConstraint:
     """known: the types of parts by their identity: what holds another value twice, and so on, has no end of ways."""
     if not isinstance(value, (ListValue, ObjectValue, OneOf)):
@@ -122,6 +130,8 @@ def _built_type(value: Value, known: dict[int, TypeConstraint]) -> TypeConstrain
         if value.rest is not None:
             return ANY
         return object_of({name: _type_of(item, known) for name, item in value.entries.items()})
+    if is_text(value):
+        return STRING
     if isinstance(value, Unknown) and value.primitive is not None:
         return _PRIMITIVES[value.primitive]
     if isinstance(value, OneOf):

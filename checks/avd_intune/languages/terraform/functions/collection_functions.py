@@ -13,7 +13,7 @@ from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of, rejected
-from avd_intune.languages.terraform.evaluation.type_model import BOOL, element_type, type_of
+from avd_intune.languages.terraform.evaluation.type_model import BOOL, element_type, is_text, type_of
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -281,7 +281,7 @@ def _flattened(value: Value) -> Value:
         if any(isinstance(each.value, (ListValue, Unknown)) for each in value.alternatives):
             return lift(_flattened, value)
         return ListValue((value,))
-    if isinstance(value, Unknown) and not isinstance(value, PartialString):
+    if isinstance(value, Unknown) and not (isinstance(value, PartialString) or is_text(value)):
         # It may be a list, too: then it stands for its elements.
         return ListValue((), rest=unknown_from("flatten", value))
     if not isinstance(value, ListValue):

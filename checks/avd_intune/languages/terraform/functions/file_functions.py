@@ -17,6 +17,7 @@ from avd_intune.languages.terraform.evaluation.type_model import STRING
 from avd_intune.languages.terraform.functions.file_globs import GlobSyntaxError, TooManyFilesError, find_files
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
+    NotAtHandError,
     TerraformFunction,
     TerraformFunctionError,
     UndecidedError,
@@ -52,7 +53,7 @@ def _located(call: FunctionContext, path: str) -> Path:
 def _content(call: FunctionContext, path: str) -> bytes:
     target = _located(call, path)
     if not target.exists():
-        raise TerraformFunctionError(f'there is no file "{path}"')
+        raise NotAtHandError(f'there is no file "{path}"')
     if not target.is_file():
         raise TerraformFunctionError(f'"{path}" is not a file')
     try:

@@ -23,6 +23,7 @@ from avd_intune.values.cases import lift
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.inside import is_secret
 from avd_intune.values.plain_data import from_python
+from avd_intune.values.refusals import FinalError
 from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError, NeedsUnknownError, UncertainCall
 from avd_intune.values.value_types import (
     MAX_STRING_LENGTH,
@@ -51,6 +52,10 @@ class FunctionContext:
 
 class TerraformFunctionError(CallRejectedError):
     """Terraform rejects the call; `str(error)` is the reason, a phrase without a full stop."""
+
+
+class NotAtHandError(TerraformFunctionError):
+    """Terraform rejects the call, and would not if all were at hand: a file, a function of a later version."""
 
 
 class UndecidedError(NeedsUnknownError):
@@ -328,7 +333,8 @@ class _TerraformCall(UncertainCall):
         secret = any(is_secret(argument) for argument in arguments)
         # The reason may quote an argument.
         said = " of a secret value" if secret else f": {error}"
-        return EvaluationError(
+        kind = EvaluationError if isinstance(error, NotAtHandError) else FinalError
+        return kind(
             f"Terraform rejects {self.name}(){said}",
             key=derived_key(self.name, *arguments),
             origin=first_origin(*arguments),

@@ -148,10 +148,13 @@ def _distinct(values: Value) -> Value:
 @_cased("sort", 1)
 def _sort(values: Value) -> Value:
     items = closed(list_of(values, STRING))
+    if not all(isinstance(item, Known) for item in items.items):
+        # How many there are is known, but not which one is where.
+        places = (unknown_from(f"sort[{at}]", values) for at in range(len(items.items)))
+        return ListValue(tuple(places), "list", element=STRING)
     texts: list[tuple[bytes, Value]] = []
     for item in items.items:
-        if not isinstance(item, Known):
-            raise UndecidedError
+        assert isinstance(item, Known)
         if not isinstance(item.value, str):
             raise TerraformFunctionError("a list with null elements cannot be sorted")
         texts.append((item.value.encode("utf-8", "surrogatepass"), item))

@@ -7,12 +7,12 @@ keeps `-pool`, `startswith("avd-${var.x}", "avd-")` is true.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from avd_intune.languages.terraform.evaluation.traversal import first_error
 from avd_intune.languages.terraform.evaluation.type_model import STRING, Object, Tuple, TypeConstraint
+from avd_intune.languages.terraform.evaluation.typed_null import TypedNull
 from avd_intune.languages.terraform.functions.format_function import format_values
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -125,8 +125,18 @@ def _substr(text: str, offset: int, length: int) -> str:
 
 @plain("string")
 def _title(text: str) -> str:
-    # Go's strings.Title: a letter after anything that is not a letter, digit or underscore.
-    return re.sub(r"(?<![^\W])\w", lambda match: _title_letter(match[0]), text)
+    # Go's strings.Title: what stands at the beginning, and behind what separates words.
+    return "".join(
+        _title_letter(letter) if _separates(before) else letter
+        for before, letter in zip(f" {text}", text, strict=False)
+    )
+
+
+def _separates(letter: str) -> bool:
+    """Say whether Go's strings.Title takes a character for the end of a word; outside of ASCII blanks alone are."""
+    if letter.isascii():
+        return not (letter.isalnum() or letter == "_")
+    return letter.isspace()
 
 
 def _title_letter(letter: str) -> str:
@@ -278,7 +288,7 @@ def _format(_call: FunctionContext, template: Value, *arguments: Value) -> Value
 
 def _refuse_to_tell_of_null(name: str, arguments: Sequence[Value]) -> None:
     """A null without a type is unknown to Terraform, and so is the text that it stands in. Raises UndecidedError."""
-    if any(is_null(each) for each in arguments):
+    if any(is_null(each) and not isinstance(each, TypedNull) for each in arguments):
         raise UndecidedError(f"Terraform does not tell what {name}() makes of null")
 
 
