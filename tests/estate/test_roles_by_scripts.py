@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.estate.linking.roles import mark_roles_by_scripts
+from avd_intune.estate.linking.roles import makes_members, mark_roles_by_scripts
 from avd_intune.estate.model import Script
 from avd_intune.estate.role_model import RoleAssignment
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Value
@@ -43,3 +43,23 @@ def test_requests_of_which_a_plan_hides_the_address_may_make_members() -> None:
     assignment = RoleAssignment(RESOURCE, NULL, NULL)
     mark_roles_by_scripts([assignment], [], ["msgraph_resource.member"])
     assert assignment.members_by == "the request msgraph_resource.member"
+
+
+@pytest.mark.parametrize(
+    ("text", "makes"),
+    [
+        ("az AD group member add --group hosts", True),
+        ("New-MgGroupMember -GroupId 1", True),
+        ("New-MgBetaGroupMemberByRef -GroupId 1", True),
+        ("add-azadgroupmember -TargetGroupObjectId 1", True),
+        ("Add-AzureADGroupMember -ObjectId 1", True),
+        ("New-MgIdentityGovernancePrivilegedAcce\u017f\u017fGroupEligibilityScheduleRequest", True),
+        ("New-MgBetaIdentityGovernancePrivilegedAccessGroupAssignmentScheduleRequest", True),
+        ("POST identityGovernance/privilegedAccess/group/eligibilityScheduleRequests", True),
+        ("POST groups/1/members/`$ref", True),
+        ("Get-MgGroupMember -GroupId 1; az group create", False),
+        ("az group create --name hosts", False),
+    ],
+)
+def test_the_words_sought_first_pass_over_nothing_that_makes_members(text: str, makes: bool) -> None:
+    assert makes_members(text) is makes

@@ -36,6 +36,8 @@ FOLLOW_IT = "write the script so that it does not depend on what only its run sh
 
 def facts_of(host: SessionHost, look: Look) -> HostFacts:
     """Return what all scripts that run on a session host do in this world, one after the other."""
+    if not host.machine.scripts:
+        return facts_of_scripts((), _nothing, look)
     ordered = scripts_in_order(host, look)
     find = next((script.find for script in ordered), lambda name: None)
     named = look.estate.places.shown
@@ -48,6 +50,10 @@ def facts_of(host: SessionHost, look: Look) -> HostFacts:
             tuple(host_script(script, look, named) for script in otherwise), find, look
         )
     return facts
+
+
+def _nothing(_: str) -> None:
+    """Find no file."""
 
 
 def scripts_in_order(host: SessionHost, look: Look) -> list[Script]:
@@ -113,6 +119,8 @@ def number_of(facts: HostFacts, key: str, name: str, look: Look) -> Number | Non
     Raises UndecidableError where its data is not known, where something cannot be followed that may write it, and where
     two scripts leave different values and nothing says which of them runs last.
     """
+    if facts.is_silent:
+        return None
     found = facts.number(key, name)
     if facts.other_order is not None:
         _ask_for_order(facts, facts.other_order, key, name)

@@ -130,6 +130,7 @@ class Budget:
             yield self
         finally:
             _CURRENT.reset(token)
+            self.measures = None  # of values, which it would keep
             if self.used is not None:
                 self.used.amount = self.so_far()
 

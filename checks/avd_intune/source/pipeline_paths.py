@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.patterns import lazy_pattern
-from avd_intune.source.left_out import note_left_out
+from avd_intune.source.folder_walk import without_tools
+from avd_intune.source.left_out import LeftOut, note_left_out, noting_left_out
 from avd_intune.source.workspace import Workspace
 
 # Of Ev2, the service model says with which parameter file a template is deployed.
@@ -25,6 +26,7 @@ SCRIPT_ENDINGS = (
 PACKAGE = "package.json"
 # What shells, direnv and containers read variables from, beside the code.
 ENVIRONMENT_FILES = (".env", ".envrc")
+_BESIDE = (".tf", ".tofu", ".hcl")
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
 _OF_PIPELINES = lazy_pattern(
@@ -36,7 +38,17 @@ _MAX_HIDDEN_FOLDERS = 500
 def pipeline_paths(workspace: Workspace) -> list[Path]:
     """Return the YAML files and scripts of a repository that may say how it is deployed, in order of their paths."""
     named = workspace.repository_files(*ENDINGS, *SCRIPT_ENDINGS)
-    return sorted({*named, *_hidden(workspace), *_environments(workspace)})
+    found, left_out = workspace.facts.made(_among, workspace, named, workspace.repository_files(*_BESIDE))
+    for place, reason in left_out:
+        note_left_out(place, reason)
+    return list(found)
+
+
+def _among(workspace: Workspace, named: list[Path], code: list[Path]) -> tuple[list[Path], LeftOut]:
+    """Return those files among all that are named so, beside the code and in hidden folders, and what is left out."""
+    left_out: LeftOut = {}
+    with noting_left_out(left_out):
+        return sorted({*named, *_hidden(workspace), *_environments(workspace, code)}), left_out
 
 
 def is_environment(path: Path) -> bool:
@@ -44,9 +56,9 @@ def is_environment(path: Path) -> bool:
     return path.name.endswith(ENVIRONMENT_FILES)
 
 
-def _environments(workspace: Workspace) -> Iterator[Path]:
+def _environments(workspace: Workspace, code: list[Path]) -> Iterator[Path]:
     """Yield the files of variables at the repository's root and beside Terraform code."""
-    folders = {workspace.root, *(path.parent for path in workspace.repository_files(".tf", ".tofu", ".hcl"))}
+    folders = {workspace.root, *(path.parent for path in code)}
     for path in (folder / name for folder in folders for name in ENVIRONMENT_FILES):
         if path.is_file() and not path.is_symlink() and not workspace.is_excluded(path):
             yield path
@@ -73,7 +85,8 @@ def _hidden(workspace: Workspace) -> Iterator[Path]:
             if entry.name.endswith(ENDINGS) and entry.is_file() and not workspace.is_excluded(path):
                 yield path
             continue
-        for base, _, files in os.walk(workspace.root / entry.name):
+        for base, folders, files in os.walk(workspace.root / entry.name):
+            folders[:] = without_tools(base, folders)
             seen += 1
             if seen > _MAX_HIDDEN_FOLDERS:
                 note_left_out(workspace.root, "its hidden folders hold too many folders to look for pipelines in all")

@@ -107,19 +107,21 @@ class Workspace:
         return self.files_of_repository.read_log
 
     def take_over(self, earlier: Workspace) -> None:
-        """Use what an earlier workspace of the same repository has read; nothing on the disk may have changed since."""
+        """Use what an earlier workspace of the same repository has read; nothing on the disk may have changed."""
         self.files_of_repository = earlier.files_of_repository
         self.files_of_repository.text_override = self._override
         self._inside = earlier._inside
         self._sources = dict(earlier._sources)
         self.secrets = earlier.secrets
-        names = {*self._override, *earlier._override}
-        changed = [Path(name) for name in names if self._override.get(name) != earlier._override.get(name)]
+        before, now = earlier._override, self._override
+        changed = [Path(name) for name in {*now, *before} if now.get(name) != before.get(name)]
         gone = {self._sources.pop(path, None) for path in changed}
         self._trees = {key: tree for key, tree in earlier._trees.items() if key[1] not in gone}
         self.facts = earlier.facts.after(changed)
-        if self._override.keys() == earlier._override.keys():  # lists name the files that are in editors only
+        if now.keys() == before.keys():  # lists name the files that are in editors only
             self._listings, self._in_folders = earlier._listings, earlier._in_folders
+            if self.targets == earlier.targets:
+                self._asked_for, self._of_repository = earlier._asked_for, earlier._of_repository
 
     def relative(self, path: str | Path) -> str:
         """Return a path as a person names it: from the first scanned folder, or else from the root."""
@@ -155,9 +157,7 @@ class Workspace:
 
     def is_below_target(self, path: str | Path) -> bool:
         """Say whether a file is, or lies below, what is asked for and is not excluded; it may be ignored."""
-        if not self._target_paths.holds(path):
-            return False
-        return not (self._excluded and self.is_excluded(Path(path)))
+        return self._target_paths.holds(path) and not (self._excluded and self.is_excluded(Path(path)))
 
     def is_excluded(self, path: Path) -> bool:
         """Say whether a path, or a folder above it in the repository, is excluded."""

@@ -17,8 +17,10 @@ def only_pools(pools: Sequence[HostPool]) -> list[tuple[HostPool, Value]]:
     """Return each host pool that is the only one in some cases, with the condition."""
     if len(pools) == 1:
         return [(pools[0], TRUE)]
+    if len(pools) > MAX_POOLS:
+        return []
     certain = [pool for pool in pools if isinstance(pool.resource.presence, Known)]
-    if len(pools) > MAX_POOLS or len(certain) > 1:
+    if len(certain) > 1:
         return []
     found = []
     for pool in certain or pools:

@@ -32,6 +32,8 @@ class PoolIndex:
         self._by_key = {pool.resource.key: pool for pool in self.pools}
         self._registrations = {resource.key: pool for resource, pool in parts.registrations}
         self._written_here = self._declared_twins()
+        # Each host pool once; there may be hundreds, and all machines are held against them.
+        self._several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
 
     def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
         """Return the pools of a machine with their conditions; the only pool there is in a case, if nothing says."""
@@ -39,22 +41,22 @@ class PoolIndex:
         for clue, when in _clues(machine):
             for key, certain in self._resolve(clue):
                 found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
-        several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
         is_silent = negation(any_of(when for conditions in found.values() for when in conditions))
-        if (isinstance(is_silent, OneOf) or not found) and (only := only_pools(several)):
+        if (isinstance(is_silent, OneOf) or not found) and (only := only_pools(self._several)):
             if not found:
                 return [(pool, when) for pool, when in only if may_hold(when)]
             for pool, when in only:
                 found.setdefault(pool.resource.key, []).append(both(is_silent, when))
         links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
-        return [(pool, when) for pool, when in (*links, *self._only_one_left(several, links)) if may_hold(when)]
+        return [(pool, when) for pool, when in (*links, *self._only_one_left(links)) if may_hold(when)]
 
-    def _only_one_left(
-        self, several: list[HostPool], links: list[tuple[HostPool, Value]]
-    ) -> list[tuple[HostPool, Value]]:
+    def _only_one_left(self, links: list[tuple[HostPool, Value]]) -> list[tuple[HostPool, Value]]:
         """Return the only host pool there is in the case in which what may be others turn out to be none."""
+        several = self._several
+        if not 1 < len(several) <= MAX_POOLS:
+            return []
         certain = [pool for pool in several if pool.resource.is_of_its_type is TRUE]
-        if len(certain) > 1 or not 1 < len(several) <= MAX_POOLS:
+        if len(certain) > 1:
             return []
         found = []
         for pool in certain or several:

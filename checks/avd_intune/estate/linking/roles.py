@@ -28,6 +28,9 @@ _MAKES_MEMBERS = lazy_pattern(
     re.I,
 )
 
+# One of these stands in all that makes members; none has a letter of which `re.I` knows a further form (s, k, i).
+_OF_MEMBERS = ("member", "groupe", "groupa", "group/")
+
 
 def mark_roles_by_scripts(
     assignments: list[RoleAssignment], scripts: Iterable[Script], requests: Sequence[str] = ()
@@ -42,7 +45,7 @@ def mark_roles_by_scripts(
         (each.resource.address, "\n".join(map(visible_text, each.texts))) for each in scripts if may_hold(each.presence)
     ]
     giving = _giving_sign_in_roles(texts)
-    making = next((f"a script ({address})" for address, text in texts if _MAKES_MEMBERS.search(text) is not None), "")
+    making = next((f"a script ({address})" for address, text in texts if makes_members(text)), "")
     if not making and requests:
         making = f"the request {requests[0]}"
     for assignment in assignments:
@@ -53,9 +56,16 @@ def _giving_sign_in_roles(scripts: Iterable[tuple[str, str]]) -> str:
     roles = [well_known(name) for name in ("vm-user-login", "vm-administrator-login")]
     signs = [sign.lower() for role in roles for sign in (role.title, role.id)]
     for address, text in scripts:
-        if _GIVES_ROLES.search(text) is not None and any(sign in text.lower() for sign in signs):
+        lowered = text.lower()
+        if any(sign in lowered for sign in signs) and _GIVES_ROLES.search(text) is not None:
             return address
     return ""
+
+
+def makes_members(text: str) -> bool:
+    """Say whether a script makes members of groups; words are found much faster than the pattern."""
+    lowered = text.lower()
+    return any(word in lowered for word in _OF_MEMBERS) and _MAKES_MEMBERS.search(text) is not None
 
 
 def link_roles(parts: EstateParts, deployment: Deployment) -> None:

@@ -67,6 +67,11 @@ class HostFacts:
         # The same scripts the other way round, where nothing says which of some of them runs first.
         self.other_order: HostFacts | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether scripts do nothing at all, and have asked nothing: most hosts have none."""
+        return not self.machine.effects and not self._answers and self.other_order is None
+
     def holds(self, guard: Guard) -> bool:
         """Say whether a guard holds in this case."""
         return self._leaf(guard) is True

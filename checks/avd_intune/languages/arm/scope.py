@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Protocol
 
 from avd_intune.languages.arm.alike import Alike
@@ -54,7 +55,6 @@ class DeploymentAnswers(Protocol):
 
     def answer(self, frame: Frame, name: str, arguments: tuple[Value, ...], span: Span | None) -> Value | None:
         """Return what a function gives (`name` in lower case), None if the template does not say."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class JsonEvaluator:
                 assert isinstance(value, JsonArray)
                 entries.update(self._copies(value, prefix, depth))
                 continue
-            evaluated = self._value(value, f"{prefix}{key}", depth + 1)
+            evaluated = self._value(value, intern(f"{prefix}{key}"), depth + 1)
             if not key.startswith("["):
                 entries[key] = evaluated
                 continue

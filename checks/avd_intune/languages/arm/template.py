@@ -106,6 +106,8 @@ def _evaluate(
     result.problems[:0] = problems
     result.files.add(source.path)
     result.resources = link_resources(result.resources)
+    if not call.key_prefix:
+        budget.forget_measures()
     return result
 
 

@@ -137,9 +137,10 @@ def names_in(node: Node) -> list[str]:
     pending = [node]
     while pending:
         current = pending.pop()
-        if isinstance(current, Variable):
-            found[current.name] = None
-        else:
+        kind = type(current)
+        if kind is Variable:
+            found[current.name] = None  # type: ignore[attr-defined]
+        elif kind is not Literal:
             pending.extend(child_nodes(current))
     return list(found)
 

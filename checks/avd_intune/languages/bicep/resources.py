@@ -137,7 +137,7 @@ class ResourceInstance(Symbol):
         outer = template.presence if owner is None else owner.presence
         own_condition = condition_value(condition, self.evaluator, iteration.local)
         self.presence: Value = both_present(both_present(outer, iteration.presence), own_condition)
-        self._busy: set[str] = set()
+        self._busy: frozenset[str] = frozenset()
         self._known: dict[str, Value] = {}
         self._parent: ResourceInstance | None = owner
         self._parent_known = owner is not None
@@ -205,7 +205,7 @@ class ResourceInstance(Symbol):
                 # A resource that writes back what it reads from the one that is there before it.
                 return self._own_runtime()
             return Unknown(f"{self.address} depends on itself", key=f"{self.key} itself")
-        self._busy.add(what)
+        around, self._busy = self._busy, self._busy | {what}
         try:
             match what:
                 case "name":
@@ -219,7 +219,7 @@ class ResourceInstance(Symbol):
                 case _:
                     found = self._runtime()
         finally:
-            self._busy.discard(what)
+            self._busy = around
         self._known[what] = found
         return found
 

@@ -68,9 +68,8 @@ def evaluate_bicep_template(unit: BicepUnit, call: TemplateCall, workspace: Work
 def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> TemplateResult:
     run.open_files.append(unit.source.path)
     try:
-        template = BicepTemplate(
-            run, unit, call, DeploymentTarget(unit.target_scope, template=COMPILED), call.key_prefix
-        )
+        target = DeploymentTarget(unit.target_scope, template=COMPILED)
+        template = BicepTemplate(run, unit, call, target, call.key_prefix)
         result = template.evaluate()
         result.outputs = {
             name: found for name in template.output_names() if (found := template.output(name)) is not None
@@ -79,6 +78,7 @@ def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> Templa
         result = TemplateResult(problems=[failed_at(Span(unit.source, 0, 0), error)])
     result.files |= {unit.source.path} | run.imported.files
     result.resources = link_resources(result.resources)
+    run.budget.forget_measures()
     return result
 
 

@@ -23,7 +23,7 @@ from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject
 from avd_intune.source.left_out import note_left_out
-from avd_intune.source.text import Span, UnreadableSourceError
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.plain_data import to_python
 from avd_intune.values.value_types import Origin, Unknown, Value
@@ -181,7 +181,8 @@ def _text_of(workspace: Workspace, path: Path) -> str:
         return ""
 
 
-def _may_change_files(_: Path, text: str) -> bool:
+def _may_change_files(source: SourceFile) -> bool:
+    text = source.text
     return (
         _NAMED.search(text) is not None
         and (WRITES.search(text) is not None or _TRANSFORMS.search(text) is not None)

@@ -45,12 +45,13 @@ class PipelineFile:
 
 
 def pipeline_files(
-    workspace: Workspace, is_worth: Callable[[Path, str], bool], what_is_lost: str
+    workspace: Workspace, is_worth: Callable[[SourceFile], bool], what_is_lost: str
 ) -> Iterator[PipelineFile]:
     """Yield the documents of the files that are worth reading, in order of their paths.
 
-    is_worth: says by the path of a file and its text whether it may hold what is looked for; most YAML of a repository
-    does not. what_is_lost: what is not known of a file that is no YAML, for the note that says so.
+    is_worth: says by the path of a file and its text whether it may hold what is looked for, asked once for each text;
+    most YAML of a repository does not. what_is_lost: what is not known of a file that is no YAML, for the note that
+    says so.
     """
     from avd_intune.languages.pipelines.pipeline_calls import PipelineCalls
 
@@ -62,10 +63,10 @@ def pipeline_files(
         except UnreadableSourceError as error:
             # What is no file at all is no script that deploys; one that runs on a machine is asked for there.
             is_file = path.is_file() or not is_script(path)
-            if is_file and is_worth(path, workspace.remains(path).text):
+            if is_file and is_worth(workspace.remains(path)):
                 note_left_out(path, f"{what_is_lost}: {error}")
             continue
-        if not is_worth(path, source.text):
+        if not workspace.parsed(source, is_worth):
             continue
         if len(source.text) > MAX_LENGTH:
             note_left_out(path, f"{what_is_lost}: it is too long to be read as a pipeline; split it")

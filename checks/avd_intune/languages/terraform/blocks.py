@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from sys import intern
 
 from avd_intune.languages.terraform.evaluation.loops import pairs_of, representative_of
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute, PlacedBlock
@@ -75,7 +76,7 @@ class BlockReader:
     def argument(self, content: Content, name: str, names: Names, path: str = "") -> Value:
         """Return the value of an argument; its last step of provenance is the argument itself."""
         placed = content.attributes[name]
-        return through(self._evaluate(placed, names), f"{path}{name}", placed.span)
+        return through(self._evaluate(placed, names), intern(f"{path}{name}"), placed.span)
 
     def blocks(self, content: Content, kind: str, names: Names, path: str = "", depth: int = 0) -> Value:
         """Return all nested blocks of a type: a list of objects, or one of several such lists."""

@@ -8,6 +8,9 @@ around the unknown subscription and name, so that it equals the start of what `r
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_argument
 from avd_intune.source.text import Span
 from avd_intune.values.cases import choice_by
@@ -160,8 +163,24 @@ def _given(value: Value) -> Value:
     return value
 
 
+def _once(make: Callable[..., ObjectValue]) -> Callable[..., ObjectValue]:
+    """Let a function make one object for each target that it is asked for without arguments."""
+
+    @wraps(make)
+    def made(call: ArmFunctionContext, *names: Value) -> ObjectValue:
+        if names:
+            return make(call, *names)
+        known, key = call.budget.of_target, (make, call.key_prefix, call.target)
+        if key not in known:
+            known[key] = make(call)
+        return known[key]
+
+    return made
+
+
 @define("subscription", 0, 1)
-def _subscription(call: ArmFunctionContext, identifier: Value | None = None) -> Value:
+@_once
+def _subscription(call: ArmFunctionContext, identifier: Value | None = None) -> ObjectValue:
     chosen = _given(identifier) if identifier is not None else subscription_id(call)
     return _scope_object(
         call,
@@ -174,7 +193,8 @@ def _subscription(call: ArmFunctionContext, identifier: Value | None = None) -> 
 
 
 @define("resourceGroup", 0, 2)
-def _resource_group(call: ArmFunctionContext, *names: Value) -> Value:
+@_once
+def _resource_group(call: ArmFunctionContext, *names: Value) -> ObjectValue:
     """The current group, that of a name, or that of a subscription id and a name."""
     owner = _given(names[0]) if len(names) == 2 else subscription_id(call)
     name = _given(names[-1]) if names else resource_group_name(call)
@@ -196,7 +216,8 @@ def _resource_group(call: ArmFunctionContext, *names: Value) -> Value:
 
 
 @define("managementGroup", 0, 1)
-def _management_group(call: ArmFunctionContext, name: Value | None = None) -> Value:
+@_once
+def _management_group(call: ArmFunctionContext, name: Value | None = None) -> ObjectValue:
     chosen = _given(name) if name is not None else management_group_name(call)
     return _scope_object(
         call,
@@ -209,13 +230,15 @@ def _management_group(call: ArmFunctionContext, name: Value | None = None) -> Va
 
 
 @define("tenant", 0)
-def _tenant(call: ArmFunctionContext) -> Value:
+@_once
+def _tenant(call: ArmFunctionContext) -> ObjectValue:
     others = _unknowns(call, "tenant()", "country", "countryCode", "displayName")
     return _scope_object(call, "tenant()", tenantId=_tenant_id(call), **others)
 
 
 @define("deployment", 0)
-def _deployment(call: ArmFunctionContext) -> Value:
+@_once
+def _deployment(call: ArmFunctionContext) -> ObjectValue:
     name = call.target.deployment_name or azure_unknown(call, "deployment().name", is_filled=True)
     template = call.target.template
     properties: Value = azure_unknown(call, "deployment().properties")
@@ -226,7 +249,8 @@ def _deployment(call: ArmFunctionContext) -> Value:
 
 
 @define("deployer", 0)
-def _deployer(call: ArmFunctionContext) -> Value:
+@_once
+def _deployer(call: ArmFunctionContext) -> ObjectValue:
     names = ("objectId", "userPrincipalName")
     return _scope_object(call, "deployer()", tenantId=_tenant_id(call), **_unknowns(call, "deployer()", *names))
 
@@ -242,7 +266,8 @@ _SUFFIXES = (
 
 
 @define("environment", 0)
-def _environment(call: ArmFunctionContext) -> Value:
+@_once
+def _environment(call: ArmFunctionContext) -> ObjectValue:
     """Endpoints and DNS suffixes, which differ from one Azure cloud to the other."""
 
     def later(path: str) -> Unknown:

@@ -71,12 +71,12 @@ class EvaluationBudget:
         self.was_stopped = False
         # Empty defaults of inputs of which a member is read: what is deployed gives them another value.
         self.blanks: dict[str, Value] = {}
+        # What functions without arguments give, by function and target: most resources ask for their group's location.
+        self.of_target: dict[object, ObjectValue] = {}
         self._measures = Measures()
 
-    def begin(self, steps: int) -> None:
-        """Start anew; what has been measured is forgotten."""
-        self.steps = steps
-        self.was_stopped = False
+    def forget_measures(self) -> None:
+        """Let go of what was measured: all that is deployed is evaluated."""
         self._measures = Measures()
 
     def spend(self, steps: int = 1) -> None:

@@ -27,7 +27,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.pipeline_paths import is_script
-from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts
 from avd_intune.values.cases import alternatives_of
@@ -311,7 +311,8 @@ def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
             yield step
 
 
-def _may_deploy(path: Path, text: str) -> bool:
+def _may_deploy(source: SourceFile) -> bool:
+    path, text = Path(source.path), source.text
     if path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None:
         return True
     return not is_script(path) and _HANDED.search(text) is not None and _ELSEWHERE.search(text) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from sys import intern
 from types import MappingProxyType
 from typing import Any
 
@@ -190,7 +191,7 @@ class BicepEvaluator(AccessEvaluator):
             if isinstance(text, Value) and (refused := self._budget.refused_in(text)) is not None:
                 return refused
             name = text.value if isinstance(text, (Known, Literal)) else None
-            shown = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*"
+            shown = intern(f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*")
             value = self._evaluate(each.value, local) if path is None else self._placed(each.value, local, shown)
             if not isinstance(name, str):
                 unnamed.append(value)

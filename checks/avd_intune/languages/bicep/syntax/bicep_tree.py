@@ -11,7 +11,6 @@ its parser, src/Bicep.Core/Parsing); nothing here knows what a resource means. C
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Union
 
 from avd_intune.records import dataclass, fields
@@ -250,21 +249,27 @@ class ResourceDeclaration(NamedDeclaration):
     body: Body
 
 
-# The fields of each class of node after its place.
+# Types of fields that hold no node.
+_OF_TEXT = frozenset({"str", "str | None", "int", "bool", "list[str]", "None | bool | int | str"})
+# The fields of each class of node that may hold others.
 _FIELD_NAMES: dict[type[Node], tuple[str, ...]] = {}
 
 
-def child_nodes(node: Node) -> Iterator[Node]:
-    """Yield the nodes directly inside `node`, in the order of its fields (that of the source, save
+def child_nodes(node: Node) -> list[Node]:
+    """Return the nodes directly inside `node`, in the order of its fields (that of the source, save
     that the nested resources of an object come after its properties)."""
     names = _FIELD_NAMES.get(type(node))
     if names is None:
-        names = _FIELD_NAMES[type(node)] = tuple(field.name for field in fields(node)[2:])
+        types = {
+            name: kind for base in type(node).__mro__ for name, kind in vars(base).get("__annotations__", {}).items()
+        }
+        names = tuple(field.name for field in fields(node)[2:] if types[field.name] not in _OF_TEXT)
+        _FIELD_NAMES[type(node)] = names
+    found: list[Node] = []
     for name in names:
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, list):
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
+        if isinstance(value, list):
+            found.extend([item for item in value if isinstance(item, Node)])
+        elif isinstance(value, Node):
+            found.append(value)
+    return found

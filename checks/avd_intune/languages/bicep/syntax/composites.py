@@ -116,10 +116,11 @@ class CompositeParser(TokenCursor, ABC):
                 break
             self.check_room(properties)
             if kind == NAME and kinds[index + 1] == ":":
-                key: Literal | Template = Literal(starts[index], ends[index], values[index])
+                start = starts[index]  # a number of its own each time that it is asked for
+                key: Literal | Template = Literal(start, ends[index], values[index])
                 self.position = index + 2
                 value = self.expression()
-                properties.append(ObjectProperty(starts[index], value.end, key, value))
+                properties.append(ObjectProperty(start, value.end, key, value))
             elif resource_body and (kind == "@" or (self.at_word("resource") and kinds[index + 1] == NAME)):
                 resources.append(self.nested_resource())
             elif kind == "...":

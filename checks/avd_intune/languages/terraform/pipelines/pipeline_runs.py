@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun
 from avd_intune.languages.terraform.pipelines.workspace_variables import workspace_runs
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.pipeline_paths import is_environment
+from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
 
 _MAY_RUN = lazy_pattern(r"-var\b|TF_VAR_|TF_CLI_ARGS|terraform|tofu|terragrunt", re.I)
@@ -83,8 +84,8 @@ class PipelineRuns:
         return str(path.parent) if is_environment(path) and path.parent != self._workspace.root else ""
 
 
-def _may_run(_: Path, text: str) -> bool:
-    return _MAY_RUN.search(text) is not None
+def _may_run(source: SourceFile) -> bool:
+    return _MAY_RUN.search(source.text) is not None
 
 
 def _declares(variables: Collection[str], run: TerraformRun) -> bool:
