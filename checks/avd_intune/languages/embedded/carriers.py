@@ -61,7 +61,8 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     find = _CARRIERS.get(kind)
     if find is not None:
         return find(resource.properties)
-    if kind.startswith("azurerm_") and not is_null(member(resource.properties, "template_content")):
+    stated = resource.properties.entries if isinstance(resource.properties, ObjectValue) else {}
+    if kind.startswith("azurerm_") and not is_null(stated.get("template_content", NULL)):
         return _azurerm(resource.properties)  # of a kind that is newer than this pack
     if kind == "azapi_resource":
         return list(_azapi(resource.properties, TRUE))

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem, failed_at
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.module_sources import SourceFinder
-from avd_intune.languages.terraform.modules import Declaration, ModuleLibrary
+from avd_intune.languages.terraform.modules import Declaration
 from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.budget import note_parts
 from avd_intune.source.text import Span

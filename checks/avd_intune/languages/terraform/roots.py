@@ -9,10 +9,10 @@ from pathlib import Path
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.downloaded_modules import downloaded_folder
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import (
     CODE_ENDINGS,
     Declaration,
-    ModuleLibrary,
     folders_of,
     is_local_source,
     local_folder,
