@@ -73,6 +73,13 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     return _ARM_CARRIERS[kind](resource.properties) if kind in _ARM_CARRIERS else []
 
 
+def may_carry(resource: Resource) -> bool:
+    """Say whether a resource is of a type that carries templates, whatever it says."""
+    kind = resource.type.lower()
+    is_one = kind in _CARRIERS or kind in _ARM_CARRIERS or kind.startswith("azapi_resource")
+    return resource.mode is Mode.MANAGED and (is_one or (kind.startswith("azurerm_") and "deployment" in kind))
+
+
 def _azapi(arguments: Value, presence: Value) -> Iterator[Carrier]:
     """Yield the templates that a resource of azapi carries, for each type that it may have."""
     written = member(arguments, "type")

@@ -163,6 +163,7 @@ class ModuleCode:
     resources: dict[tuple[str, str, str], Declaration] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     providers: list[Declaration] = field(default_factory=list)
+    removed: list[Declaration] = field(default_factory=list)
 
 
 def is_local_source(source: str) -> bool:
@@ -260,8 +261,8 @@ def add_file(code: ModuleCode, file: HclFile) -> None:
                     code.locals[attribute.name] = PlacedAttribute(attribute, file.source)
             continue
         declaration = Declaration(block, file.source, Content.of(block.body, file.source))
-        if block.type == "provider":
-            code.providers.append(declaration)
+        if block.type in ("provider", "removed"):
+            (code.providers if block.type == "provider" else code.removed).append(declaration)
         table, key, name = _place_of(code, block)
         if table is None:
             continue

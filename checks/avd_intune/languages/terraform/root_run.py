@@ -34,6 +34,8 @@ class Run:
         self.sources = SourceFinder(library, root_folder)
         self.files = library.workspace.files_of_repository
         self.instances = 0
+        # The files that are loaded where resources say which template they deploy.
+        self.templates: set[str] = set()
         # The presence of each representative of an unknown number, by address.
         self.representatives: dict[str, Value] = {}
         # The empty defaults of the root's variables that cannot be meant, by name: Terraform rejects a number for them.

@@ -14,6 +14,7 @@ from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.module_sources import stated_version
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode
 from avd_intune.languages.terraform.pipelines.pipeline_runs import PipelineRuns
+from avd_intune.languages.terraform.removed_modules import taken_away
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.roots import find_roots, local_calls
@@ -43,14 +44,17 @@ LANGUAGE = "terraform"
 MAX_RESOURCES = 50_000
 
 
-def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list[Deployment]:
+def read_terraform(
+    workspace: Workspace, var_files: Sequence[Path] = (), deploying: Sequence[Path] = ()
+) -> list[Deployment]:
     """Return one deployment for each root module and scenario. Never raises.
 
     Modules that the scanned code or the rest of the repository calls are judged through their callers.
-    var_files: files given by hand, as `--var-file` does; with them each root has one scenario only.
+    var_files: files given by hand, as `--var-file` does; with them each root has one scenario only. deploying: files
+    that may deploy templates which are scanned.
     """
     library, as_terraform = ModuleLibrary(workspace), ModuleLibrary(workspace, for_terraform=True)
-    roots, problems = find_roots(library)
+    roots, problems = find_roots(library, deploying)
     stacks = read_stacks(workspace)
     components = {folder for code, _ in stacks for folder in called_by(code)}
     roots = [root for root in roots if root not in components]
@@ -63,10 +67,13 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
             *(_evaluated(library, code, scenario) for code, scenarios in stacks for scenario in scenarios),
         ],
     )
+    away = taken_away(library, [root for root in roots if root not in units], [code for code, _ in stacks])
     elsewhere = VariableFilesElsewhere(library)
     pipelines = PipelineRuns(workspace, roots)
 
     def read(root: Path) -> list[Deployment]:
+        if root in away:
+            return [_evaluated(library, library.load(root), Scenario("", (), left_out=TRUE, why_left_out=away[root]))]
         return _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
 
     deployments += read_in_turn(workspace, roots, read)
@@ -285,6 +292,7 @@ def _run(
             deployment.switched_off.extend(instance.switched_off())
     deployment.cloud = _one_of(clouds or in_modules)
     deployment.problems.extend(run.problems)
+    deployment.deploys.update(run.templates)
     return run.blanks
 
 
