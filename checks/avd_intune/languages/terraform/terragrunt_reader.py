@@ -52,6 +52,8 @@ from avd_intune.values.value_types import (
 
 # Files that units take their settings from by these names, unless they say another.
 _DEFAULT_PARENTS = ("root.hcl", *UNIT_FILES)
+# What `terragrunt stack generate` writes beside a unit.
+VALUES_FILE = "terragrunt.values.hcl"
 _MAX_INCLUDES = 50
 # What a source begins with that is fetched from elsewhere.
 ELSEWHERE = lazy_pattern(r"^(?:\w+::|[\w.+-]+://|git@|tfr:)|^[\w-]+(?:\.[\w-]+)+/")
@@ -76,6 +78,16 @@ class UnitReader:
         self.locals: dict[tuple[Path, str], Value] = {}
         self.name = f"{workspace.relative(stack)} ({name})" if stack is not None else workspace.relative(path)
         self._stack = stack
+
+    @property
+    def given_values(self) -> Value | None:
+        """The values that a stack gives, or those of the file that it has left beside the unit; None without."""
+        path = self.path.parent / VALUES_FILE
+        if self.values is None and leads_to_file(path):
+            here = self.file(path)
+            stated = {each.name: evaluate(each.expression, UnitScope(self, here)) for each in here.file.body.attributes}
+            self.values = ObjectValue(stated)
+        return self.values
 
     def units(self) -> Iterator[Unit]:
         """Yield what the unit deploys, and what a `generate` block writes beside it; nothing for settings alone."""
@@ -200,12 +212,12 @@ class UnitReader:
         return path if path is not None and self.workspace.root in path.parents and leads_to_file(path) else None
 
     def in_parents(self, names: list[str]) -> Path | None:
-        """Return the nearest file above the unit that has one of these names."""
+        """Return the nearest file or folder above the unit that has one of these names."""
         folder = self.path.parent
         while folder != self.workspace.root and self.workspace.root in folder.parents:
             folder = folder.parent
             for name in names:
-                if leads_to_file(folder / name):
+                if leads_to_file(folder / name) or (folder / name).is_dir():
                     return folder / name
         return None
 
@@ -270,9 +282,9 @@ class UnitScope:
             return through(self._local(path[1], expression), f"local.{path[1]}", span), 2
         if path[0] == "include" and (found := self._of_include(path, span)) is not None:
             return found
-        if path[0] == "values" and len(path) > 1 and self._reader.values is not None:
-            name = f"values.{path[1]}"
-            return through(member(self._reader.values, path[1]), name, span), 2
+        if path[0] == "values" and (values := self._reader.given_values) is not None:
+            name = ".".join(path[:2])
+            return through(member(values, *path[1:2]), name, span), min(2, len(path))
         if path[0] in ("dependency", "include", "feature", "values", "unit", "stack"):
             name = ".".join(path)
             return Unknown(f"{name} is known when Terragrunt runs", key=name, origin=Origin(name, span)), len(path)
