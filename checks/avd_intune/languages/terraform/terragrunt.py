@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
-from avd_intune.languages.terraform.terragrunt_reader import ELSEWHERE, UnitReader, UnitScope, argument_of
+from avd_intune.languages.terraform.terragrunt_reader import ELSEWHERE, UnitReader
+from avd_intune.languages.terraform.terragrunt_scope import UnitScope, argument_of
 from avd_intune.languages.terraform.terragrunt_units import UNIT_FILES, Unit, unit_in
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.regular_files import leads_to_file
@@ -50,7 +51,7 @@ def _units_of_stack(
     stack = UnitReader(workspace, path, values=values)
     here = stack.file(path)
     for block in here.file.body.blocks:
-        source = stack.source(argument_of(block, "source"), path) if block.type in ("unit", "stack") else None
+        source = stack.source(argument_of(block, "source")) if block.type in ("unit", "stack") else None
         if source is None or ELSEWHERE.search(source):
             continue
         folder = Path(os.path.normpath(path.parent / re.sub(r"//+", "/", source)))
