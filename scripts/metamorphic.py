@@ -35,7 +35,8 @@ from pathlib import Path
 from avd_intune.engine import scan
 from avd_intune.findings import Finding, Outcome
 from avd_intune.languages.terraform.constants import evaluate_constant
-from avd_intune.languages.terraform.modules import ModuleLibrary, is_local_source
+from avd_intune.languages.terraform.module_library import ModuleLibrary
+from avd_intune.languages.terraform.modules import is_local_source
 from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace

@@ -23,7 +23,7 @@ from avd_intune.languages.bicep import parameter_files
 from avd_intune.languages.plans import plan_links
 from avd_intune.languages.plans.plan_links import most_specific
 from avd_intune.languages.resource_model import Resource
-from avd_intune.languages.terraform import roots, terragrunt
+from avd_intune.languages.terraform import roots, terragrunt_reader, terragrunt_scope
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression
 from avd_intune.source import folder_walk, repository_files
@@ -120,7 +120,7 @@ def test_values_of_an_extended_file_that_is_not_there_are_missed(tmp_path: Path)
 
 
 def test_more_includes_than_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terragrunt, "_MAX_INCLUDES", 1)
+    monkeypatch.setattr(terragrunt_reader, "_MAX_INCLUDES", 1)
     files = {
         "m/main.tf": POOL,
         "live/terragrunt.hcl": 'include "a" {\n  path = "../a.hcl"\n}\nterraform {\n  source = "../m"\n}\n',
@@ -344,14 +344,14 @@ def test_more_resources_behind_a_reference_of_a_plan_than_are_followed(
 
 
 def test_locals_of_a_unit_of_terragrunt_are_evaluated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    evaluated, evaluate = 0, terragrunt.evaluate
+    evaluated, evaluate = 0, terragrunt_scope.evaluate
 
     def counting(expression: Expression, scope: Scope) -> Value:
         nonlocal evaluated
         evaluated += 1
         return evaluate(expression, scope)
 
-    monkeypatch.setattr(terragrunt, "evaluate", counting)
+    monkeypatch.setattr(terragrunt_scope, "evaluate", counting)
     doubling = "".join(f"  a{at + 1} = [local.a{at}, local.a{at}]\n" for at in range(40))
     files = {
         "modules/pool/main.tf": 'variable "kind" {}\n' + POOL.replace('"Personal"', "var.kind"),

@@ -195,3 +195,16 @@ def test_dollar_and_braces_inside_of_a_text_are_a_placeholder_in_json_alone() ->
     assert isinstance(with_placeholders(Known("a ${X}")), Known)
     assert isinstance(with_placeholders(Known("a ${X}"), in_json=True), PartialString)
     assert isinstance(with_placeholders(Known("${X}"), in_json=True), Unknown)
+
+
+@pytest.mark.parametrize("text", ["${KIND}", "${KIND:-Pooled}", "{Kind}", "((kind))", "$[kind]", "@kind@", "#{Kind}#"])
+def test_what_an_input_was_given_is_a_placeholder_in_a_plan(text: str) -> None:
+    assert not isinstance(literal_text(text, Origin("type", None), in_plan=True), Known)
+    part = literal_text("win10-${RELEASE}-ent", Origin("sku", None), in_plan=True)
+    assert isinstance(part, PartialString)
+
+
+@pytest.mark.parametrize("text", ["echo ${HOME}", "Pooled", "a{b}", "[x]", "#x", "powershell -c $x"])
+def test_other_texts_in_a_plan_are_themselves(text: str) -> None:
+    found = literal_text(text, Origin("x", None), in_plan=True)
+    assert isinstance(found, Known) and found.value == text

@@ -66,7 +66,7 @@ def _remedies(together: Sequence[Change], finding: Finding, module_text: str) ->
         changes = tuple(_with_choice(change, choice) for change in together)
         made = [edits_of(change, finding, module_text) for change in changes]
         edits = list(dict.fromkeys(edit for each in made for edit in each))
-        if all(made) and not overlap(edits):
+        if all(made) and not overlap(edits) and not any(edit.source.is_made for edit in edits):
             certainty = _certainty(changes, is_proposed=choice is None or choice in proposed)
             yield Remedy(title_of(changes), aligned(edits), certainty, changes)
 

@@ -15,6 +15,8 @@ def skip_comment_edit(finding: Finding, path: str) -> Edit | None:
     block = finding.span
     if block.path != path:
         block = next((call for call in reversed(finding.module_calls) if call.path == path), block)
+    if block.source.is_made:
+        return None
     comment = f"checkov:skip={finding.rule_id}:{PLACEHOLDER}"
     if block.path.endswith(".tf.json"):
         note = f'"//": "{comment}",'

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from avd_intune.languages.embedded.carriers import carriers_of
+from avd_intune.languages.embedded.carriers import carriers_of, may_carry
 from avd_intune.languages.resource_model import Deployment, Problem, failed_at, unread
 from avd_intune.records import dataclass
 from avd_intune.source.budget import Shares
@@ -48,8 +48,21 @@ Agree = Callable[[list[Deployment]], Agreed]
 
 
 def all_of(deployments: list[Deployment]) -> Agreed:
-    """Return deployments of a scan that one process makes alone."""
+    """Return deployments of a scan that one process makes alone.
+
+    A template that the code of another language loads and deploys is judged there, with the values that it is given.
+    """
+    used = {path for each in deployments for path in each.deploys}
+    deployments = [each for each in deployments if not (each.root in used and yields(each))]
     return Agreed(deployments, range(len(deployments)), len(deployments))
+
+
+def yields(deployment: Deployment) -> bool:
+    """Say whether a template is judged by itself only where no other code deploys it.
+
+    A Bicep file, of which the other code deploys what is compiled from it, has values of its own in other scenarios.
+    """
+    return deployment.language == "arm" or (deployment.language == "bicep" and not deployment.scenario)
 
 
 def read_deployments(workspace: Workspace, request: ScanRequest) -> list[Deployment]:
@@ -69,6 +82,9 @@ def read_agreed(workspace: Workspace, request: ScanRequest, agree: Agree = all_o
             with shares.part():
                 for part in parts(workspace, request):
                     deployments.extend(_guarded_list(part, language, workspace))
+    if workspace.files(*ARM_ENDINGS):
+        for each in deployments:
+            _note_templates(each, workspace)
     agreed = agree(deployments)
     with shares.part():
         _expand_all(agreed, workspace)
@@ -85,6 +101,17 @@ def _expand_all(agreed: Agreed, workspace: Workspace) -> None:
             deployment.problems.append(failed_at(deployment.root, error))
 
 
+def _note_templates(deployment: Deployment, workspace: Workspace) -> None:
+    """Note the files of the repository that are the templates which a deployment carries."""
+    if deployment.language in ("terraform", "bicep") and any(map(may_carry, deployment.resources)):
+        from avd_intune.languages.embedded.expansion import files_of_templates
+
+        try:
+            deployment.deploys.update(files_of_templates(deployment, workspace))
+        except Exception as error:
+            deployment.problems.append(failed_at(deployment.root, error))
+
+
 def _guarded_list(read: Callable[[], list[Deployment]], language: str, workspace: Workspace) -> list[Deployment]:
     """Return what a reader finds; what ends the finding of roots itself is said at the place that is scanned."""
     try:
@@ -95,11 +122,16 @@ def _guarded_list(read: Callable[[], list[Deployment]], language: str, workspace
 
 
 def _terraform(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    if not (workspace.files(*_TERRAFORM) and workspace.repository_files(*_TERRAFORM)):
+    deploying: list[Path] = []
+    if workspace.files(*ARM_ENDINGS):
+        from avd_intune.languages.arm.roots import users_elsewhere
+
+        deploying = [Path(path) for path in users_elsewhere(workspace) if path.endswith(_TERRAFORM)]
+    if not (deploying or (workspace.files(*_TERRAFORM) and workspace.repository_files(*_TERRAFORM))):
         return
     from avd_intune.languages.terraform.terraform_deployments import read_terraform
 
-    yield lambda: read_terraform(workspace, request.var_files)
+    yield lambda: read_terraform(workspace, request.var_files, deploying)
 
 
 def _plans(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:

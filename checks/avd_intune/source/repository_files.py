@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Union
 
@@ -88,10 +89,21 @@ class RepositoryFiles:
         self.names_in_folders: dict[Path, tuple[dict[str, str], frozenset[str]]] = {}
         # Set to learn later whether what was read has changed.
         self.read_log: ReadLog | None = None
+        # Set to learn which files code asks for, by their absolute paths.
+        self.asked_for: set[str] | None = None
         # Files that are too large to be read, and whether they speak of what is judged.
         self._too_large: dict[Path, bool] = {}
         # Absolute path -> text that counts instead of the file's.
         self.text_override: Mapping[str, str] = {}
+
+    @contextmanager
+    def noting(self, loaded: set[str]) -> Iterator[None]:
+        """Note the files that code loads meanwhile."""
+        before, self.asked_for = self.asked_for, loaded
+        try:
+            yield
+        finally:
+            self.asked_for = before
 
     def named(self, name: str) -> list[Path]:
         """Return the files of the repository with a name, in any letter case; hidden folders are left out."""
@@ -123,6 +135,8 @@ class RepositoryFiles:
     def read_bytes(self, base: str | Path, path: str) -> bytes:
         """Return the content of a file. Raises FileAccessError if it is missing, outside or too large."""
         target = self.resolve(base, path)
+        if self.asked_for is not None:
+            self.asked_for.add(str(target))
         if str(target) in self.text_override:
             return self.text_override[str(target)].encode("utf-8")
         if self.read_log is not None:

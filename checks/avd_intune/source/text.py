@@ -34,16 +34,18 @@ class UnreadableSourceError(Exception):
 class SourceFile:
     """One text file (or editor buffer) and the table that turns offsets into lines and columns."""
 
-    __slots__ = ("_line_starts", "path", "secrets", "text")
+    __slots__ = ("_line_starts", "is_made", "path", "secrets", "text")
 
-    def __init__(self, path: str, text: str, secrets: Collection[str] = ()) -> None:
+    def __init__(self, path: str, text: str, secrets: Collection[str] = (), is_made: bool = False) -> None:
         """`path` is the absolute path shown to people; `text` is the decoded content without BOM.
 
-        secrets: what the code of its scan declares secret; whoever shows a line hides them.
+        secrets: what the code of its scan declares secret; whoever shows a line hides them. is_made: the text is made
+        of that of the file, and has its lines alone in common with it, so that no edit can be put there.
         """
         self.path = path
         self.text = text
         self.secrets = secrets
+        self.is_made = is_made
         self._line_starts: array[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:

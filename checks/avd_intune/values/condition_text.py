@@ -16,6 +16,21 @@ _INFIX = {
     **{"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"},
 }
 _SHOWN_AS = {UP_OR_DOWN: "range"}
+# Operations that no language has a function for, in words; of others that are none of a function, what they are of.
+_IN_WORDS = {
+    "isNull": "{0} == null",
+    "is empty": "{0} is empty",
+    "is Windows": "{0} is Windows",
+    "any of": "one of {0}",
+    "element": "{0}[*]",
+    "[]": "{0}[{1}]",
+    "-": "-{0}",
+    "!": "!{0}",
+}
+_NOT_OF_CODE = frozenset(
+    {"conversion", "definition", "dynamic", "entry", "expression", "isNull", "key", "loop", "order", "parent"}
+)
+_FUNCTION = lazy_pattern(r"[A-Za-z_]\w*(?:(?:::|\.)\w+)*")
 _PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\".*'-]+\])*")
 # The key of one element of those that are all alike: `var.hosts[*]["a"]`.
 _ONE_OF_ALL = lazy_pattern(r"\[\*\](?=\[)")
@@ -59,13 +74,25 @@ def _shown(value: Value, depth: int) -> str:
         if operation in EQUAL and not isinstance(arguments[0], Unknown):
             left, right = right, left
         return f"{left} {_INFIX[operation]} {right}"
-    if operation == "element" and len(shown) == 1:
-        return f"{shown[0]}[*]"
-    if operation == "isNull":
-        return f"{shown[0]} == null"
-    if operation == "is empty":
-        return f"{shown[0]} is empty"
-    return f"{_SHOWN_AS.get(operation, operation)}({', '.join(shown)})"
+    if operation == "template":  # a text with values put in, as the languages write it
+        return f'"{"".join(map(_as_part, arguments, shown))}"'
+    return _called(_SHOWN_AS.get(operation, operation), shown)
+
+
+def _as_part(part: Value, shown: str) -> str:
+    return part.value if isinstance(part, Known) and isinstance(part.value, str) else f"${{{shown}}}"
+
+
+def _called(operation: str, shown: list[str]) -> str:
+    """Return an operation with what it is of: a call of a function of the code, or words."""
+    form = _IN_WORDS.get(operation)
+    if form is not None and len(shown) == form.count("{"):
+        return form.format(*shown)
+    if _FUNCTION.fullmatch(operation) and operation not in _NOT_OF_CODE:
+        return f"{operation}({', '.join(shown)})"
+    if operation.endswith((" of", " of the id")) and shown:
+        return f"the {operation} {shown[0]}"
+    return shown[0] if shown else operation
 
 
 def _member_of_element(value: Unknown) -> str | None:

@@ -6,6 +6,9 @@ from avd_intune.values.access import is_null, member
 from avd_intune.values.cases import lift
 from avd_intune.values.value_types import NULL, ObjectValue, Unknown, Value, as_secret, replace
 
+# In the key of what the plan does not show of it.
+_OF_PLAN = ".sensitive_body"
+
 
 def merge_patched(body: Value, patch: Value) -> Value:
     """Return a value with what a JSON merge patch adds to it and takes away."""
@@ -14,7 +17,9 @@ def merge_patched(body: Value, patch: Value) -> Value:
         kept = {name: merge_patched(value, member(patch, name)) for name, value in body.entries.items()}
         return replace(body, entries=kept, rest=as_secret(patch))
     if not isinstance(patch, ObjectValue):
-        return body if isinstance(patch, Unknown) and not is_null(body) else as_secret(patch)
+        # What a plan hides is a password or a key, where the body says everything else. An input may be any patch.
+        is_hidden = isinstance(patch, Unknown) and _OF_PLAN in patch.key and not is_null(body)
+        return body if is_hidden else as_secret(patch)
     if is_null(body):
         body = ObjectValue({})
     if not isinstance(body, ObjectValue):

@@ -57,6 +57,7 @@ _FROM_ENVIRONMENT = lazy_pattern(r"\$\{([A-Za-z_]\w*)(?::?[=-][^{}]*)?\}")
 _WHOLE_IN_JSON = lazy_pattern(_DOTTED)
 _PERSON_IN_CODE = lazy_pattern(_BY_A_PERSON)
 _PART_IN_CODE = lazy_pattern(_MARKED)
+_PART_IN_PLAN = lazy_pattern(f"{_MARKED}|{_CURLY}")
 _PARTS = "|".join((_MARKED, _UNDER, _ROUND, _SQUARE))
 _ANYWHERE = lazy_pattern(_PARTS)
 _IN_JSON = lazy_pattern(f"{_PARTS}|{_DOTTED}")
@@ -84,18 +85,22 @@ _FIRST = frozenset("#_$@~{<[%")
 _MARK = lazy_pattern(r"[#~{]\{|@@|##|<%|\$config\(|__\{")
 
 
-def literal_text(text: str, origin: Origin, *, in_json: bool = False) -> Value:
+def literal_text(text: str, origin: Origin, *, in_json: bool = False, in_plan: bool = False) -> Value:
     """Return the value of a text in code, its placeholders unknown.
 
     A text with blanks is prose or a script, which may be written with the same signs.
-    in_json: whether `${NAME}` is one as a whole, as where no language interpolates it.
+    in_json: whether `${NAME}` is one as a whole, as where no language interpolates it. in_plan: whether it may be what
+    an input was given.
     """
+    if in_plan and (match := _WHOLE_INPUT.fullmatch(text)) is not None:
+        return _value_of(match, origin)
     is_plain = _is_plain(text) if len(text) <= _MOST_OF_A_NAME else text[:1] not in _FIRST
+    is_plain = is_plain and not (in_plan and "${" in text)
     if is_plain:
         return Known(text, origin=origin)
     if text[:1] in _FIRST and (match := _WHOLE_IN_CODE.fullmatch(text)) is not None:
         return _value_of(match, origin)
-    if in_json and (match := _WHOLE_IN_JSON.fullmatch(text)) is not None:
+    if (in_json or in_plan) and (match := _WHOLE_IN_JSON.fullmatch(text)) is not None:
         return _value_of(match, origin)
     if (match := _PERSON_IN_CODE.fullmatch(text)) is not None:
         return _value_of(match, origin)
@@ -103,7 +108,7 @@ def literal_text(text: str, origin: Origin, *, in_json: bool = False) -> Value:
         return _chosen(text, origin)
     if len(text) > _MOST_OF_A_NAME or any(each.isspace() for each in text):
         return Known(text, origin=origin)
-    return _text(Known(text, origin=origin), text, _PART_IN_CODE)
+    return _text(Known(text, origin=origin), text, _PART_IN_PLAN if in_plan else _PART_IN_CODE)
 
 
 # The same texts are evaluated for each instance, and in an editor for each edit.

@@ -12,6 +12,7 @@ import pytest
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import member
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import Known, ObjectValue, Reference, Unknown
 from hypothesis import given, settings
@@ -362,3 +363,28 @@ def test_write_only_arguments_are_those_of_the_configuration() -> None:
     (deployment,) = plans_in(json.dumps(plan))
     assert plain(property_of(deployment, "azurerm_x.a", "body_wo")) == "x"
     assert isinstance(property_of(deployment, "azurerm_x.a", "password_wo"), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("planned", "change", "reason"),
+    [
+        ({"sensitive_values": True}, {"after_sensitive": True}, "is hidden in the plan"),
+        ({"sensitive_values": {}}, {"after_unknown": True}, "is known after apply"),
+    ],
+)
+@pytest.mark.parametrize("expressions", [{}, {"type": {"references": ["var.kind"]}}], ids=["not shown", "shown"])
+def test_a_resource_that_is_hidden_or_unknown_as_a_whole_may_have_all_arguments(
+    planned: dict[str, Any], change: dict[str, Any], reason: str, expressions: dict[str, Any]
+) -> None:
+    address = "azurerm_virtual_desktop_host_pool.p"
+    named = {"address": address, "mode": "managed", "type": "azurerm_virtual_desktop_host_pool", "name": "p"}
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [{**named, "values": {}, **planned}]}},
+        "resource_changes": [{**named, "change": {"actions": ["create"], "before": None, "after": {}, **change}}],
+        "configuration": {"root_module": {"resources": [{**named, "expressions": expressions}]}},
+    }
+    (pool,) = deployment_from(plan).resources
+    kind = member(pool.properties, "type")
+    assert isinstance(kind, Unknown)
+    assert reason in kind.reason or not expressions

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.languages.resource_model import Deployment, Resource
-from avd_intune.languages.terraform.modules import ModuleLibrary
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
 from avd_intune.languages.terraform.terraform_deployments import read_terraform

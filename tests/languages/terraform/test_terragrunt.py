@@ -110,3 +110,42 @@ def test_what_is_passed_over_is_told_as_switched_off(tmp_path: Path) -> None:
     assert [(each.type, each.why) for each in deployment.switched_off] == [
         ("azurerm_virtual_desktop_host_pool", "Terragrunt skips the unit (skip)")
     ]
+
+
+INCLUDES = 'include%s {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+GIVES = 'inputs = {\n  kind = "Pooled"\n}\n'
+SOURCES = {
+    "from what it includes": INCLUDES % ""
+    + 'terraform {\n  source = "${path_relative_from_include()}/../modules/pool"\n}\n',
+    "from one of two": INCLUDES % ' "a"'
+    + 'terraform {\n  source = "${path_relative_from_include("a")}/../modules/pool"\n}\n',
+    "from the root": 'terraform {\n  source = "${get_path_to_repo_root()}/modules/pool"\n}\n',
+    "beside what it includes": INCLUDES % ""
+    + 'terraform {\n  source = "${get_parent_terragrunt_dir()}/../modules/pool"\n}\n',
+    "a beginning that a run tells": 'terraform {\n  source = "${get_env("BASE")}//modules/pool?ref=v1"\n}\n',
+    "a beginning of a dependency": 'terraform {\n  source = "${dependency.x.outputs.base}/modules/pool"\n}\n',
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_a_source_by_functions_of_paths_gets_the_inputs(tmp_path: Path, kind: str) -> None:
+    files = {"live/dev/terragrunt.hcl": SOURCES[kind] + GIVES, "live/root.hcl": ""}
+    assert [outcome for _, outcome, _ in found(tmp_path, files, ".")] == ["fail"]
+
+
+READ = {
+    "all locals": 'inputs = read_terragrunt_config(find_in_parent_folders("env.hcl")).locals\n',
+    "in a local": 'locals {\n  env = read_terragrunt_config("../env.hcl")\n}\ninputs = merge({}, local.env.locals)\n',
+    "its inputs": 'locals {\n  env = read_terragrunt_config("../env.hcl")\n}\ninputs = local.env.inputs\n',
+    "by its key": 'locals {\n  env = read_terragrunt_config("../env.hcl")\n}\n'
+    'inputs = { kind = local.env.locals["kind"] }\n',
+}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_a_config_that_is_read_gives_all_that_it_says(tmp_path: Path, kind: str) -> None:
+    files = {
+        "live/dev/terragrunt.hcl": 'terraform {\n  source = "../../modules/pool"\n}\n' + READ[kind],
+        "live/env.hcl": 'locals {\n  kind = "Pooled"\n}\n' + GIVES,
+    }
+    assert [outcome for _, outcome, _ in found(tmp_path, files, ".")] == ["fail"]

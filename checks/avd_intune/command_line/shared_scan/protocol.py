@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from avd_intune.engine import JudgedPart
 from avd_intune.estate.model import Estate
 from avd_intune.languages.arm.arm_deployments import deployed_by_themselves
-from avd_intune.languages.deployments import Agreed
+from avd_intune.languages.deployments import Agreed, yields
 from avd_intune.languages.resource_model import Deployment
 from avd_intune.records import dataclass
 from avd_intune.source.budget import Used
@@ -29,12 +29,17 @@ class LostProcessError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A deployment that one process has read. files: of what is left out where another template uses it, else ()."""
+    """A deployment that one process has read.
+
+    files: of what is left out where another template uses it; of others the templates that they load and deploy.
+    yields: see `deployments.yields`.
+    """
 
     place: Place
     root: str
     may_be_used: bool
     files: tuple[str, ...]
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ def read_by(taken: RootsTaken, deployments: Sequence[Deployment]) -> list[Read]:
         if each not in taken.places:  # the reading of a whole language has failed
             raise NotSharedError
         may_be_used = each in taken.may_be_used
-        found.append(Read(taken.places[each], each.root, may_be_used, tuple(each.files) if may_be_used else ()))
+        files = tuple(each.files) if may_be_used else tuple(sorted(each.deploys))
+        found.append(Read(taken.places[each], each.root, may_be_used, files, yields(each)))
     return found
 
 
@@ -84,11 +90,12 @@ def kept_of(read: Sequence[Sequence[Read]]) -> list[Kept]:
     )
     candidates = [read[process][index] for _, process, index in every]
     by_themselves = deployed_by_themselves([(each.root, each.files) for each in candidates if each.may_be_used])
+    used = {path for each in candidates if not each.may_be_used for path in each.files}
     indices: list[list[int]] = [[] for _ in read]
     numbers: list[list[int]] = [[] for _ in read]
     total = 0
     for (_, process, index), each in zip(every, candidates, strict=True):
-        if not each.may_be_used or each.root in by_themselves:
+        if (not each.may_be_used or each.root in by_themselves) and not (each.yields and each.root in used):
             indices[process].append(index)
             numbers[process].append(total)
             total += 1

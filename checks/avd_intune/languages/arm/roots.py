@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
-from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, may_be_template
+from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, json_library, may_be_template
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
@@ -23,10 +23,15 @@ _FILE_NAME = lazy_pattern(r"[\w./ %-]{1,200}\.(?:jsonc?|arm)\b", re.IGNORECASE)
 _ENDING = lazy_pattern(r"\.(?:jsonc?|arm)\b", re.IGNORECASE)
 # The end of a name, read backwards.
 _BACKWARDS = lazy_pattern(r"[\w./ %-]{0,200}")
+_OF_OTHERS = (".bicep", ".tf", ".tofu", ".tf.json", ".tofu.json")
+# A file by a path that is computed, beside the folder of the module.
+_COMPUTED_FILE = lazy_pattern(
+    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*(?!\\?[\"'](?:\$\{path\.\w+\}/)?[^\"'$\\]*\\?[\"'])"
+)
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
 _DEPLOYS_LOADED = lazy_pattern(
-    r"_template_deployment\"|_policy_definition\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
-    r"|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints/artifacts",
+    r"_deployment\"|_policy_definition\"|_managed_application_definition\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
+    r"|Microsoft\.Solutions/applicationDefinitions|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints/artifacts",
     re.IGNORECASE,
 )
 _LOADED_FILE = lazy_pattern(
@@ -74,6 +79,23 @@ def used_templates(workspace: Workspace, templates: Iterable[JsonFile]) -> dict[
     return workspace.facts.made(_users, workspace, wanted, told)
 
 
+def users_elsewhere(workspace: Workspace) -> list[str]:
+    """Return the files of Bicep and Terraform, none of them asked for, that may deploy templates that are asked for.
+
+    Which templates Terraform loads by paths that it computes, only its evaluation tells.
+    """
+    templates = template_files(workspace, json_library(workspace))
+    if not templates:
+        return []
+    users = used_templates(workspace, templates)
+    roots = root_paths([file.source.path for file in templates], users)
+    told = workspace.facts.of(workspace, (*ARM_ENDINGS, ".bicep", ".tf", ".tofu"), _named_in)
+    deploying = _deploying(told)
+    computing = [str(path) for path, named in told.items() if named.computes and _unit_of(path) in deploying]
+    others = dict.fromkeys([*roots, *computing])
+    return [path for path in others if path.endswith(_OF_OTHERS) and not workspace.is_target(path)]
+
+
 def _users(workspace: Workspace, wanted: frozenset[str], told: Told[_NamesIn]) -> dict[str, set[str]]:
     users: defaultdict[str, set[str]] = defaultdict(set)
     links = LinkedFiles(workspace.files_of_repository, workspace.root)
@@ -95,13 +117,15 @@ class _NamesIn:
     """What a text names.
 
     files: templates that it calls. linked: names of JSON files, in a text with links. loaded: files that it reads.
-    deploys: whether it has a resource that deploys such a text. calls: the modules beside it that it calls.
+    deploys: whether it has a resource that deploys such a text. computes: whether it loads files by computed paths.
+    calls: the modules beside it that it calls.
     """
 
     files: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
     loaded: tuple[str, ...] = ()
     deploys: bool = False
+    computes: bool = False
     calls: tuple[str, ...] = ()
 
 
@@ -143,6 +167,7 @@ def _named_in(workspace: Workspace, path: Path) -> _NamesIn:
         tuple(_file_names(text)) if "templatelink" in text.lower() else (),
         tuple(_LOADED_FILE.findall(text)),
         _DEPLOYS_LOADED.search(text) is not None,
+        _COMPUTED_FILE.search(text) is not None,
         tuple(each for each in called if not each.lower().endswith(ARM_ENDINGS)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from avd_intune.languages.arm.roots import root_paths
+from avd_intune.languages.arm.roots import root_paths, users_elsewhere
 from avd_intune.languages.arm.template import evaluate_arm_template
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
@@ -44,6 +44,8 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
     parameter_files = ParameterFiles(workspace)
     # Parameter files that are asked for bring the file that they are for.
     wanted = dict.fromkeys([*paths, *map(str, parameter_files.templates_of_targets())])
+    # So do templates that other code deploys.
+    wanted.update(dict.fromkeys(path for path in users_elsewhere(workspace) if path.endswith(".bicep")))
     users = module_users(workspace, wanted)
     roots = root_paths(wanted, users)
 

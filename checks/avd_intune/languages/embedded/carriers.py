@@ -61,7 +61,8 @@ def carriers_of(resource: Resource) -> list[Carrier]:
     find = _CARRIERS.get(kind)
     if find is not None:
         return find(resource.properties)
-    if kind.startswith("azurerm_") and not is_null(member(resource.properties, "template_content")):
+    stated = resource.properties.entries if isinstance(resource.properties, ObjectValue) else {}
+    if kind.startswith("azurerm_") and not is_null(stated.get("template_content", NULL)):
         return _azurerm(resource.properties)  # of a kind that is newer than this pack
     if kind == "azapi_resource":
         return list(_azapi(resource.properties, TRUE))
@@ -70,6 +71,13 @@ def carriers_of(resource: Resource) -> list[Carrier]:
         return list(_azapi(resource.properties, written)) if may_hold(written) else []
     # In ARM JSON, deployments are read with the template that they are in.
     return _ARM_CARRIERS[kind](resource.properties) if kind in _ARM_CARRIERS else []
+
+
+def may_carry(resource: Resource) -> bool:
+    """Say whether a resource is of a type that carries templates, whatever it says."""
+    kind = resource.type.lower()
+    is_one = kind in _CARRIERS or kind in _ARM_CARRIERS or kind.startswith("azapi_resource")
+    return resource.mode is Mode.MANAGED and (is_one or (kind.startswith("azurerm_") and "deployment" in kind))
 
 
 def _azapi(arguments: Value, presence: Value) -> Iterator[Carrier]:

@@ -1,6 +1,7 @@
 """JSON documents that hold a template without being one: policy definitions and the artifacts of blueprints.
 
 https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-basics
+https://azure.github.io/enterprise-azure-policy-as-code/policy-assignments/
 https://learn.microsoft.com/azure/governance/blueprints/how-to/import-export-ps#folder-structure-of-a-blueprint-definition
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from avd_intune.languages.arm.parameters import literal_value
 from avd_intune.languages.arm.roots import used_templates
 from avd_intune.languages.arm.template_json import JsonFile, JsonLibrary, is_arm_template, json_library
+from avd_intune.languages.embedded.enterprise_policies import assignments_of, is_assignment_tree
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, span_in
@@ -23,7 +25,8 @@ from avd_intune.values.value_types import ObjectValue
 
 LANGUAGE = "arm"
 _WORDS = lazy_pattern(r'"policyRule"\s*:|"kind"\s*:\s*"template"', re.IGNORECASE)
-_GIVES = lazy_pattern(r'"policyDefinitionId"\s*:')
+_GIVES = lazy_pattern(r'"(?:policyDefinition(?:Id|Name)|definitionEntry(?:List)?)"\s*:')
+_JSON = (".json", ".jsonc")
 _INITIATIVE = "Microsoft.Authorization/policySetDefinitions"
 _ASSIGNMENT = "Microsoft.Authorization/policyAssignments"
 _POLICY, _ARTIFACT = "Microsoft.Authorization/policyDefinitions", "Microsoft.Blueprint/blueprints/artifacts"
@@ -38,7 +41,7 @@ def read_documents(workspace: Workspace) -> list[Deployment]:
     library = json_library(workspace)
     found: list[Deployment] = []
     files: list[JsonFile] = []
-    for path in workspace.files(".json"):
+    for path in workspace.files(*_JSON):
         try:
             source = workspace.source(path)
         except UnreadableSourceError:
@@ -68,7 +71,7 @@ def read_documents(workspace: Workspace) -> list[Deployment]:
 
 def _assigning(workspace: Workspace, library: JsonLibrary) -> Iterator[Resource]:
     """Yield the assignments and initiatives of the repository that are kept as documents: one, a list, or an answer."""
-    for path in workspace.repository_files(".json"):
+    for path in workspace.repository_files(*_JSON):
         try:
             source = workspace.source(path)
         except UnreadableSourceError:
@@ -76,6 +79,9 @@ def _assigning(workspace: Workspace, library: JsonLibrary) -> Iterator[Resource]
         if not _GIVES.search(source.text):
             continue
         root = library.parsed(source).root
+        if is_assignment_tree(root):
+            yield from assignments_of(root, source)
+            continue
         listed = root if isinstance(root, JsonArray) else find(root, "value")
         for node in listed.items if isinstance(listed, JsonArray) else [root]:
             inner = node if find(node, "properties") is None else find(node, "properties")

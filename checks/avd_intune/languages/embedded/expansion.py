@@ -16,14 +16,14 @@ from avd_intune.languages.arm.linked_templates import LinkedFiles, name_in_link
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, TemplateFinder
 from avd_intune.languages.arm.template import evaluate_arm_file
 from avd_intune.languages.arm.template_calls import TemplateCall
-from avd_intune.languages.arm.template_json import json_library
-from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
+from avd_intune.languages.arm.template_json import JsonFile, json_library
+from avd_intune.languages.embedded.carriers import Carrier, carriers_of, may_carry, template_of_spec
 from avd_intune.languages.embedded.policy_assignments import assigned
-from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template, holds
-from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource
+from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template, holds, same_in_repository
+from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, compiled_stem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
-from avd_intune.source.json_lookups import find, members_of
+from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
 from avd_intune.values.cases import alternatives_of, lift
@@ -49,6 +49,25 @@ def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
         if resource.key in kept and resource.key not in used:
             # Who deploys this version, and with which values, is not in the code: its defaults are the only case.
             _expand(Carrier(kept[resource.key]), resource, deployment, workspace)
+
+
+def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator[str]:
+    """Yield the files of the repository that are the templates which a deployment carries."""
+    for resource in deployment.resources:
+        for carrier in carriers_of(resource) if may_carry(resource) else ():
+            for each in alternatives_of(decoded_json(carrier.template)):
+                file = same_in_repository(each.value, workspace)
+                if file is not None:
+                    yield file.source.path
+                    yield from _compiled_from(file, workspace)
+
+
+def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:
+    """Yield the Bicep file beside a template that it says to be compiled from."""
+    if (find_text(file.root, "metadata", "_generator", "name") or "").lower() == "bicep":
+        stem = compiled_stem(file.source.path)
+        beside = workspace.in_folder(Path(file.source.path).parent, ".bicep")
+        yield from (str(path) for path in beside if compiled_stem(str(path)) == stem)
 
 
 def _linked(carrier: Carrier, kept: dict[str, Value], used: set[str]) -> Carrier:

@@ -57,10 +57,9 @@ def carried_template(template: Value, written: Value, near: Span, workspace: Wor
         return None
     if not any(key.lower() == "resources" for key in template.entries):
         return None
-    try:
-        found = _same_in_repository(to_python(template), workspace) or _where_it_is_written(written, near)
-    except NotPlainError:
-        found = None
+    found = same_in_repository(template, workspace)
+    if found is None and _is_plain(template):
+        found = _where_it_is_written(written, near)
     if found is not None:
         return CarriedTemplate(found)
     writer = _Writer(near)
@@ -70,6 +69,14 @@ def carried_template(template: Value, written: Value, near: Span, workspace: Wor
     if writer.holes:
         _declare(root, writer.holes)
     return CarriedTemplate(JsonFile(near.source, root), writer.holes)
+
+
+def _is_plain(value: Value) -> bool:
+    try:
+        to_python(value)
+    except NotPlainError:
+        return False
+    return True
 
 
 class _Writer:
@@ -196,8 +203,14 @@ def _where_it_is_written(written: Value, near: Span) -> JsonFile | None:
     return JsonFile(near.source, *parse_json(around))
 
 
-def _same_in_repository(data: object, workspace: Workspace) -> JsonFile | None:
+def same_in_repository(template: Value, workspace: Workspace) -> JsonFile | None:
     """Return the file of the repository that holds the same template, for its places and its linked files."""
+    try:
+        data = to_python(template)
+    except NotPlainError:
+        return None
+    if not isinstance(data, dict) or not any(str(key).lower() == "resources" for key in data):
+        return None
     # Each template that is carried is looked for in all files of the repository.
     known = workspace.facts.made(_templates_of, workspace, workspace.facts.of(workspace, (".json",), _mark_of))
     path = known.get(_mark(_canonical(data)))

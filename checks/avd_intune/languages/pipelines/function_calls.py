@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, closing_of
 from avd_intune.languages.pipelines.handed_values import Handed, joined
@@ -43,7 +43,10 @@ class FunctionCalls:
         functions: list[ScriptFunction],
         whole: PipelineScope,
         place: Span,
+        expanded: Callable[[Sequence[Word]], Sequence[Word]] = list,
     ) -> None:
+        """expanded: puts the tables in that words of a call name."""
+        self._expanded = expanded
         self._script, self._functions = script, functions
         self._whole, self._place = whole, place
         self._known: dict[int, list[PipelineScope]] = {}
@@ -74,7 +77,7 @@ class FunctionCalls:
         found: list[PipelineScope] = []
         for words in calls:
             for outer in self.scopes_at(words[0].start, depth + 1):
-                own = self._handed(function, words[1:], outer)
+                own = self._handed(function, self._expanded(words[1:]), outer)
                 line = self._place.line + self._script.count("\n", 0, words[0].start)
                 is_one = len(calls) == 1 and is_all
                 job = inside.job if is_one else joined(inside.job, f"{function.name} called at line {line}")

@@ -45,6 +45,8 @@ _SPLATTED = lazy_pattern(r"@([A-Za-z_]\w*)")
 _TABLE = lazy_pattern(r"(?:\[ordered\])?@\{(.*)\}", re.DOTALL | re.I)
 # What changes a table after it was made: `$p.kind = …`, `$p['kind'] = …`, `$p += …`, `$p.Add(…)`.
 _CHANGED = lazy_pattern(r"\$([A-Za-z_]\w*)(?:\.(\w+)|\[(\w+)\])?")
+_ADD = lazy_pattern(r"\$\w{1,80}\.Add\(\s*([\w.-]{1,80})\s*,\s*([^()]{0,300}?)\s*\)", re.I)
+_TEMPLATES = frozenset({"templatefile", "templateparameterfile"})
 _VARIABLE = lazy_pattern(r"\$[A-Za-z_]\w*")
 _LITERAL = lazy_pattern(r"true|false|null|-?[0-9]{1,15}")
 # A part of what a variable of PowerShell holds, or what a method makes of it: `$settings.pool.kind`, `$kinds[0]`.
@@ -58,15 +60,22 @@ class ScriptVariables:
     """texts: by their names in lower case, without a value where a condition is on them or they are set twice.
 
     tables, lists: by their names in lower case; None where more changes one than the text says.
-    indents: of the lines that make the tables. all_are_open: it loads a script that is not at hand, which may set all
-    others.
+    partial: what is known of a table that more changes than the text says. indents: of the lines that make the tables.
+    all_are_open: it loads a script that is not at hand, which may set all others.
     """
 
     texts: dict[str, JsonNode] = field(default_factory=dict)
     tables: dict[str, dict[str, Word] | None] = field(default_factory=dict)
     lists: dict[str, list[Word]] = field(default_factory=dict)
+    partial: dict[str, dict[str, Word]] = field(default_factory=dict)
     indents: dict[str, int] = field(default_factory=dict)
     all_are_open: bool = False
+
+    def known_of(self, word: Word) -> dict[str, Word] | None:
+        """Return what is known of the table that a word names: all of it, or a part."""
+        name = word.text.lstrip("$@").lower()
+        table = self.table_of(word)
+        return self.partial.get(name) if table is None else table
 
     def table_of(self, word: Word) -> dict[str, Word] | None:
         """Return the table that a word is or names, None where it is not known."""
@@ -92,6 +101,17 @@ class ScriptVariables:
         is_literal = not word.is_quoted and _LITERAL.fullmatch(plain) is not None
         return plain if is_literal else json.dumps(value.text)
 
+    def with_tables(self, words: Sequence[Word]) -> list[Word]:
+        """Return the words of a call with the tables put in that it splats."""
+        found: list[Word] = []
+        for word in words:
+            is_splatted = _SPLATTED.fullmatch(word.text) is not None and not word.is_quoted
+            table = self.table_of(word) if is_splatted else None
+            for name, value in (table or {}).items():
+                found += [Word(f"-{name}", word.start, word.end), value]
+            found += [word] if table is None else []
+        return found
+
     def expanded(self, words: Sequence[Word], scope: PipelineScope, place: Span, depth: int = 0) -> list[Word]:
         """Return words with the lists and tables put in that they name, and the texts that hold several words."""
         found: list[Word] = []
@@ -99,9 +119,10 @@ class ScriptVariables:
             listed, splatted = _OF_LIST.fullmatch(word.text), _SPLATTED.fullmatch(word.text)
             if depth < _MAX_DEPTH and listed is not None and listed[1].lower() in self.lists:
                 found += self.expanded(self.lists[listed[1].lower()], scope, place, depth + 1)
-            elif splatted is not None and not word.is_quoted and (table := self.table_of(word)) is not None:
+            elif splatted is not None and not word.is_quoted and (table := self.known_of(word)) is not None:
                 for name, value in table.items():
                     found += [Word(f"-{name}", word.start, word.end), value]
+                found += [word] if self.table_of(word) is None else []
             elif not word.is_quoted and _SHELL_WORDS.fullmatch(word.text):
                 value_of = scope.text(word.text, place)
                 text = value_of.value if isinstance(value_of, Known) else None
@@ -279,22 +300,65 @@ def _changes_table(words: Sequence[Word], found: ScriptVariables, indent: int) -
     match = _CHANGED.match(words[0].text)
     if match is None:
         return False
-    name, key = match[1].lower(), match[2] or match[3]
     is_whole = match.end() == len(words[0].text)
+    name, key = match[1].lower(), (match[2] or match[3]) if is_whole else None
     operator = words[1].text if len(words) > 1 else ""
     if is_whole and not key and operator == "=" and len(words) == 3 and (table := _table(words[2])) is not None:
+        if name in found.tables:
+            _note_made_again(name, table, found)
         found.tables[name] = table if name not in found.tables else None
         found.indents[name] = indent
         return True
     if name not in found.tables:
         return False
     known = found.tables[name]
-    is_one = is_whole and key and operator == "=" and indent == found.indents[name]
-    if known is not None and key and is_one and key.lower() not in map(str.lower, known):
-        known[key] = _value(words[2:])
+    is_beside = indent == found.indents[name]
+    more = _added(words, match, operator) if is_beside else None
+    if (
+        known is not None
+        and more is not None
+        and not {each.lower() for each in more} & {each.lower() for each in known}
+    ):
+        known.update(more)
     elif operator in ("=", "+=") or not is_whole:
+        if known is not None or name in found.partial:
+            before = known if known is not None else found.partial[name]
+            changed = {key.lower()} if key else {each.lower() for each in more or {}}
+            # A method may take out any entry; which template is deployed, somebody has to say all the same.
+            kept = {
+                each: value
+                for each, value in before.items()
+                if (each.lower() not in changed and (key or more is not None)) or each.lower() in _TEMPLATES
+            }
+            found.partial[name] = {} if is_whole and operator == "=" and not key else kept
         found.tables[name] = None
     return True
+
+
+def _note_made_again(name: str, table: dict[str, Word], found: ScriptVariables) -> None:
+    """Note a table that is made twice, of which only the run tells which one counts: the template that both name.
+
+    Where they differ, each is one that a command may mean.
+    """
+    first, again = (
+        {each.lower(): value for each, value in made.items() if each.lower() in _TEMPLATES}
+        for made in (found.tables.get(name) or found.partial.get(name, {}), table)
+    )
+    is_same = {each: word.text for each, word in first.items()} == {each: word.text for each, word in again.items()}
+    found.partial[name] = first if is_same else {}
+    if not is_same:
+        found.partial.update({f"{name} {len(found.partial) + at}": each for at, each in enumerate((first, again))})
+
+
+def _added(words: Sequence[Word], changed: re.Match[str], operator: str) -> dict[str, Word] | None:
+    """Return what a command adds to a table: `$p.kind = …`, `$p += @{ … }`, `$p.Add('kind', …)`; None for others."""
+    is_whole, key = changed.end() == len(words[0].text), changed[2] or changed[3]
+    if is_whole and key and operator == "=":
+        return {key: _value(words[2:])}
+    if is_whole and not key and operator == "+=" and len(words) == 3:
+        return _table(words[2])
+    call = _ADD.fullmatch(" ".join(word.text for word in words))
+    return None if call is None else {call[1]: Word(call[2], 0, 0, not call[2].startswith("$"))}
 
 
 def _table(word: Word) -> dict[str, Word] | None:

@@ -202,6 +202,8 @@ class _PlanReader:
             unknown = {**_configured(self._links.expressions(planned.module, base_of(planned.data)), values), **unknown}
         reader = ValueReader(planned, address, self._links)
         expressions = self._links.expressions(planned.module, base_of(planned.data))
+        if changed.get("after_unknown") is True:
+            unknown = _configured(expressions, values)
         values, unknown = _with_write_only(values, unknown, as_object(expressions))
 
         # Terraform runs them where it makes the resource.
@@ -220,12 +222,17 @@ class _PlanReader:
 
         # What is hidden and not there at all was taken out.
         hidden = [name for name, mark in as_object(sensitive).items() if mark is True]
+        hidden += as_object(expressions) if sensitive is True and not values else ()
         names = list(dict.fromkeys([*values, *unknown, *hidden, *(["provisioner"] if provisioners else [])]))
         return Resource(
             key=address,
             address=address,
             type=str(planned.data.get("type", "")),
-            properties=ObjectValue(LazyEntries(names, _once(member)), origin=Origin(address, planned.span)),
+            properties=ObjectValue(
+                LazyEntries(names, _once(member)),
+                rest=_rest_of(changed.get("after_unknown"), sensitive, values, address),
+                origin=Origin(address, planned.span),
+            ),
             span=planned.span,
             mode=mode,
             cloud=self._cloud_of(planned),
@@ -245,6 +252,15 @@ class _PlanReader:
             here = Span(planned.span.source, self._document.span.start, self._document.span.start)
             self._clouds[key] = cloud_of_provider(self._document, key, here)
         return self._clouds[key]
+
+
+def _rest_of(unknown: Json, sensitive: Json, values: Mapping[str, Json], address: str) -> Unknown | None:
+    """Return what stands for the arguments of a resource that the plan hides, or does not know, as a whole."""
+    if unknown is True:
+        return Unknown(f"{address} is known after apply", key=f"{address}.*")
+    if sensitive is True and not values:
+        return Unknown(f"{address} is hidden in the plan", key=f"{address}.*", secret=True)
+    return None
 
 
 def _with_write_only(

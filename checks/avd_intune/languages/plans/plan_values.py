@@ -60,7 +60,7 @@ class ValueReader:
         else:
             value = Known(normal_number(data) if isinstance(data, Decimal) else data)
             if isinstance(data, str):
-                told = literal_text(data, Origin(self._name(path), self._planned.span))
+                told = literal_text(data, Origin(self._name(path), self._planned.span), in_plan=True)
                 value = value if isinstance(told, Known) else told
         return as_secret(value) if sensitive is True else value
 

@@ -30,6 +30,8 @@ from avd_intune.values.value_types import (
 # Providers that deploy to Azure, and say to which of its clouds.
 AZURE_PROVIDERS = frozenset({"azurerm", "azapi"})
 META_ARGUMENTS = frozenset({"count", "for_each", "depends_on", "provider", "providers", "lifecycle"})
+# The arguments by which a resource carries a template that it deploys or keeps.
+TEMPLATES = frozenset({"template_content", "template_body", "policy_rule", "main_template", "body", "sensitive_body"})
 META_BLOCKS = frozenset({"lifecycle", "connection", "timeouts"})
 MAX_BLOCKS = 1000
 MAX_BLOCK_DEPTH = 20

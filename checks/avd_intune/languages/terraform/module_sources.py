@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 from avd_intune.languages.terraform.downloaded_modules import downloaded_folder
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import (
-    ModuleLibrary,
     is_local_source,
     is_registry_source,
     local_folder,

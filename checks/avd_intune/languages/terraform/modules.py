@@ -12,12 +12,19 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from avd_intune.languages.resource_model import Problem
-from avd_intune.languages.terraform.syntax.hcl_tree import Attribute, Block, Body, Expression, HclFile, Literal
+from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Attribute,
+    Block,
+    Body,
+    Expression,
+    HclFile,
+    Literal,
+)
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.repository_files import RepositoryFiles
-from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Origin, Unknown
 
@@ -28,9 +35,6 @@ MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
 
 # https://developer.hashicorp.com/terraform/language/modules/sources#terraform-registry
 _REGISTRY = lazy_pattern(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")
-
-# A text that may stand for a choice, in either syntax.
-_WORD = lazy_pattern(r'(?<![\w\\])\\?"([\w][\w .-]{0,60})\\?"')
 
 # Blocks whose contents another block of the same name in an override file completes, argument by argument.
 _MERGED_NESTED = frozenset({"lifecycle"})
@@ -159,6 +163,7 @@ class ModuleCode:
     resources: dict[tuple[str, str, str], Declaration] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     providers: list[Declaration] = field(default_factory=list)
+    removed: list[Declaration] = field(default_factory=list)
 
 
 def is_local_source(source: str) -> bool:
@@ -178,12 +183,19 @@ def module_files(workspace: Workspace, folder: Path, for_terraform: bool = False
     for_terraform: leave out what OpenTofu alone reads (https://opentofu.org/docs/language/files/#file-extension).
     """
     paths = workspace.in_folder(folder, *(TERRAFORM_ENDINGS if for_terraform else CODE_ENDINGS))
-    names = {path.name for path in paths}
-    paths = [path for path in paths if not (".tf" in path.name and _tofu_name(path.name) in names)]
+    paths = files_in_use(paths)
     # Code in an excluded folder is not reported on, but what calls it needs it all the same.
     if not workspace.is_excluded(folder):
         paths = [path for path in paths if not workspace.is_excluded(path)]
-    return sorted(paths, key=lambda path: (_is_override(path.name), path.name))
+    return paths
+
+
+def files_in_use(paths: Iterable[Path]) -> list[Path]:
+    """Return files of a folder without those that another one stands in for, overrides last."""
+    found = list(paths)
+    names = {path.name for path in found}
+    kept = [path for path in found if not (".tf" in path.name and _tofu_name(path.name) in names)]
+    return sorted(kept, key=lambda path: (is_override(path.name), path.name))
 
 
 def _tofu_name(name: str) -> str:
@@ -193,7 +205,8 @@ def _tofu_name(name: str) -> str:
     return name + " "  # no other file has this name
 
 
-def _is_override(name: str) -> bool:
+def is_override(name: str) -> bool:
+    """Say whether a file of this name completes the blocks of the others."""
     stem = next(name.removesuffix(ending) for ending in reversed(CODE_ENDINGS) if name.endswith(ending))
     return stem == "override" or stem.endswith("_override")
 
@@ -205,7 +218,7 @@ def load_module(workspace: Workspace, folder: Path, for_terraform: bool = False)
     kept = _KEPT.setdefault(workspace.files_of_repository, {})
     before, code = kept.get((folder, for_terraform), ([], None))
     if code is None or len(before) != len(files) or any(a is not b for a, b in zip(before, files, strict=True)):
-        code = _merged(folder, zip(paths, files, strict=True))
+        code = merged_code(folder, zip(paths, files, strict=True))
         kept[folder, for_terraform] = files, code
     return code
 
@@ -216,12 +229,13 @@ _KEPT: WeakKeyDictionary[RepositoryFiles, dict[tuple[Path, bool], tuple[list[Hcl
 )
 
 
-def _merged(folder: Path, files: Iterable[tuple[Path, HclFile]]) -> ModuleCode:
+def merged_code(folder: Path, files: Iterable[tuple[Path, HclFile]]) -> ModuleCode:
+    """Return the declarations of files of one folder; those of override files come last."""
     code = ModuleCode(folder)
     for path, file in files:
         code.files.append(file.source.path)
         code.problems.extend(problems_of(file))
-        if _is_override(path.name):
+        if is_override(path.name):
             _merge_overrides(code, file)
         else:
             add_file(code, file)
@@ -247,8 +261,8 @@ def add_file(code: ModuleCode, file: HclFile) -> None:
                     code.locals[attribute.name] = PlacedAttribute(attribute, file.source)
             continue
         declaration = Declaration(block, file.source, Content.of(block.body, file.source))
-        if block.type == "provider":
-            code.providers.append(declaration)
+        if block.type in ("provider", "removed"):
+            (code.providers if block.type == "provider" else code.removed).append(declaration)
         table, key, name = _place_of(code, block)
         if table is None:
             continue
@@ -292,43 +306,6 @@ def _merge_overrides(code: ModuleCode, file: HclFile) -> None:
             code.problems.append(Problem(span, reason, span.text, kind="evaluation"))
         else:
             base.content.override(Content.of(block.body, file.source))
-
-
-class ModuleLibrary:
-    """The modules of a workspace, each folder read once.
-
-    for_terraform: as Terraform reads them, which takes no `.tofu` files; else as OpenTofu does.
-    """
-
-    def __init__(self, workspace: Workspace, for_terraform: bool = False) -> None:
-        self.workspace = workspace
-        self.for_terraform = for_terraform
-        self._modules: dict[Path, ModuleCode] = {}
-        self._spellings: dict[str, set[str]] | None = None
-
-    def load(self, folder: Path) -> ModuleCode:
-        """Return the code of a folder."""
-        code = self._modules.get(folder)
-        if code is None:
-            code = self._modules[folder] = load_module(self.workspace, folder, self.for_terraform)
-        return code
-
-    def spellings_of(self, word: str) -> frozenset[str]:
-        """Return how the code of the repository writes a word as a whole text, whatever the case of its letters."""
-        if self._spellings is None:
-            self._spellings = {}
-            for path in self.workspace.repository_files(*CODE_ENDINGS):
-                try:
-                    words = self.workspace.parsed(self.workspace.source(path), _words_in)
-                except UnreadableSourceError:
-                    continue
-                for each in words:
-                    self._spellings.setdefault(each.lower(), set()).add(each)
-        return frozenset(self._spellings.get(word.lower(), ()))
-
-
-def _words_in(source: SourceFile) -> frozenset[str]:
-    return frozenset(_WORD.findall(source.text))
 
 
 def is_registry_source(source: str) -> bool:

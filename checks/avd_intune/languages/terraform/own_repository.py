@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.terraform.blocks import META_ARGUMENTS
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import (
     Declaration,
     ModuleCode,
-    ModuleLibrary,
     local_folder,
     registry_subfolder,
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Protocol
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
-from avd_intune.languages.terraform.blocks import BlockReader, argument_names, block_types, type_of
+from avd_intune.languages.terraform.blocks import TEMPLATES, BlockReader, argument_names, block_types, type_of
 from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
@@ -63,6 +64,8 @@ class Owner(Configured, Protocol):
     def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None: ...
 
     def resource_node(self, kind: str, type_name: str, name: str) -> ResourceNode | None: ...
+
+    def noting_templates(self) -> AbstractContextManager[None]: ...
 
     @property
     def note_blank(self) -> Callable[[Value | None], None]: ...
@@ -254,9 +257,11 @@ class ResourceInstance:
 
     def _read(self, name: str) -> Value:
         node = self._node
-        if name not in node.alike:
-            return node.read(name, self._slot.names)
-        return node.read_once(name, self._slot.names)
+        read = node.read_once if name in node.alike else node.read
+        if name not in TEMPLATES:
+            return read(name, self._slot.names)
+        with node.owner.noting_templates():
+            return read(name, self._slot.names)
 
     def attribute(self, name: str) -> Value:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
@@ -85,6 +86,10 @@ class ModuleInstance:
     @property
     def note_blank(self) -> Callable[[Value | None], None]:
         return self.run.note_blank
+
+    def noting_templates(self) -> AbstractContextManager[None]:
+        """Note the files that are loaded meanwhile as templates that are deployed."""
+        return self.files.noting(self.run.templates)
 
     def report(self, span: Span, reason: str, concerns: str | None = None, kind: str = "evaluation") -> None:
         """Note what Terraform would reject, or what the scan leaves out."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem, failed_at
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.module_sources import SourceFinder
-from avd_intune.languages.terraform.modules import Declaration, ModuleLibrary
+from avd_intune.languages.terraform.modules import Declaration
 from avd_intune.languages.terraform.variables import InputVariable
 from avd_intune.source.budget import note_parts
 from avd_intune.source.text import Span
@@ -33,6 +34,8 @@ class Run:
         self.sources = SourceFinder(library, root_folder)
         self.files = library.workspace.files_of_repository
         self.instances = 0
+        # The files that are loaded where resources say which template they deploy.
+        self.templates: set[str] = set()
         # The presence of each representative of an unknown number, by address.
         self.representatives: dict[str, Value] = {}
         # The empty defaults of the root's variables that cannot be meant, by name: Terraform rejects a number for them.

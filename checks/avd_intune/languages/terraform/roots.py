@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.downloaded_modules import downloaded_folder
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import (
     CODE_ENDINGS,
     Declaration,
-    ModuleLibrary,
     folders_of,
     is_local_source,
     local_folder,
@@ -32,10 +32,13 @@ _LOCAL_CALL = lazy_pattern(r'source"?\s*[=:]\s*(?:"\.\.?[/"]|"\$\{|local\.)')
 MAX_OUTSIDE_ROOTS = 500
 
 
-def find_roots(library: ModuleLibrary) -> tuple[list[Path], list[Problem]]:
-    """Return the root folders that reach what is scanned, in order, and the calls that go in circles."""
+def find_roots(library: ModuleLibrary, deploying: Sequence[Path] = ()) -> tuple[list[Path], list[Problem]]:
+    """Return the root folders that reach what is scanned, in order, and the calls that go in circles.
+
+    deploying: files that are not scanned and may deploy templates that are.
+    """
     workspace = library.workspace
-    scanned = folders_of(workspace.files(*CODE_ENDINGS))
+    scanned = folders_of([*workspace.files(*CODE_ENDINGS), *deploying])
     if not scanned:
         return [], []
     among = frozenset(scanned)

@@ -211,7 +211,18 @@ def unit_scenarios(
 
 
 def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:
-    automatic = tuple(_automatic_of(workspace, code.folder)) if unit.module == code.folder else ()
+    automatic = _automatic_of(workspace, code.folder) if unit.module == code.folder else []
+    # Those beside the unit are copied to the module, where they take the place of files of the same name.
+    own = _automatic_of(workspace, Path(unit.files[0]).parent) if unit.source != "." else []
+    names = {path.name for path in own}
+    automatic = sorted(
+        [*(path for path in automatic if path.name not in names), *own],
+        key=lambda path: (
+            (path.name not in FIRST_FILES, path.name.endswith(".json"), "")
+            if path.name in FIRST_FILES
+            else (True, True, path.name)
+        ),
+    )
     arguments = unit.arguments
     environment, options = (
         {
@@ -232,7 +243,7 @@ def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:
         unit.name,
         (*automatic, *arguments.files),
         # What is in the environment already is not replaced by inputs.
-        given={**inputs_of(unit, code.variables), **environment},
+        given={**_made_for(unit), **inputs_of(unit, code.variables), **environment},
         won=won,
         given_by=tuple(unit.files),
         called_at=unit.span,
@@ -240,6 +251,15 @@ def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:
         left_out=unit.left_out,
         why_left_out=unit.why_left_out,
     )
+
+
+def _made_for(unit: Unit) -> dict[str, Callable[[], Value]]:
+    """Return the values of the variables that stand for what is unknown in files that the unit writes."""
+
+    def given(value: Value) -> Callable[[], Value]:
+        return lambda: value
+
+    return {name: given(value) for name, value in unit.beside.values.items()}
 
 
 def _beyond_limit(code: ModuleCode, files: Sequence[str]) -> list[Problem]:

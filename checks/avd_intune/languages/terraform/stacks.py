@@ -9,7 +9,7 @@ https://developer.hashicorp.com/terraform/language/stacks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.evaluation.evaluator import evaluate
 from avd_intune.languages.terraform.modules import (
     CODE_ENDINGS,
+    Declaration,
     ModuleCode,
     add_file,
     is_local_source,
@@ -57,14 +58,23 @@ def read_stacks(workspace: Workspace) -> list[tuple[ModuleCode, list[Scenario]]]
     asked_for = {path.parent for path in workspace.files(*CODE_ENDINGS)}
     for folder in sorted({path.parent for path in workspace.repository_files(*COMPONENT_ENDINGS)}):
         code = _code_of(workspace, folder)
-        if any(workspace.is_target(path) for path in code.files) or not asked_for.isdisjoint(called_by(code)):
+        if any(workspace.is_target(path) for path in code.files) or not asked_for.isdisjoint(_named_by(code)):
             found.append((code, _scenarios_of(workspace, code)))
     return found
 
 
 def called_by(code: ModuleCode) -> list[Path]:
     """Return the folders whose modules are components of a stack."""
-    sources = [call.literal("source") for call in code.calls.values()]
+    return _folders_of(code, code.calls.values())
+
+
+def _named_by(code: ModuleCode) -> list[Path]:
+    """Return the folders of components, those included that are there no more."""
+    return _folders_of(code, [*code.calls.values(), *code.removed])
+
+
+def _folders_of(code: ModuleCode, blocks: Iterable[Declaration]) -> list[Path]:
+    sources = [block.literal("source") for block in blocks]
     return [local_folder(code.folder, source) for source in sources if source and is_local_source(source)]
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from avd_intune.languages.resource_model import Deployment, Mode, Note, Problem, Resource, SwitchedOff, failed_at
 from avd_intune.languages.terraform.blocks import AZURE_PROVIDERS
 from avd_intune.languages.terraform.evaluation.context import shared_budget
+from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.module_sources import stated_version
-from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode, ModuleLibrary
+from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, ModuleCode
 from avd_intune.languages.terraform.pipelines.pipeline_runs import PipelineRuns
+from avd_intune.languages.terraform.removed_modules import taken_away
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
-from avd_intune.languages.terraform.roots import find_roots
+from avd_intune.languages.terraform.roots import find_roots, local_calls
 from avd_intune.languages.terraform.scenarios import (
     Scenario,
     find_scenarios,
@@ -24,8 +26,8 @@ from avd_intune.languages.terraform.scenarios import (
 )
 from avd_intune.languages.terraform.stacks import called_by, read_stacks
 from avd_intune.languages.terraform.terragrunt import find_units
-from avd_intune.languages.terraform.terragrunt_generated import GENERATED
 from avd_intune.languages.terraform.terragrunt_units import Unit
+from avd_intune.languages.terraform.terragrunt_written import GENERATED
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
 from avd_intune.source.roots_in_turn import read_in_turn, read_once
@@ -42,19 +44,22 @@ LANGUAGE = "terraform"
 MAX_RESOURCES = 50_000
 
 
-def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list[Deployment]:
+def read_terraform(
+    workspace: Workspace, var_files: Sequence[Path] = (), deploying: Sequence[Path] = ()
+) -> list[Deployment]:
     """Return one deployment for each root module and scenario. Never raises.
 
     Modules that the scanned code or the rest of the repository calls are judged through their callers.
-    var_files: files given by hand, as `--var-file` does; with them each root has one scenario only.
+    var_files: files given by hand, as `--var-file` does; with them each root has one scenario only. deploying: files
+    that may deploy templates which are scanned.
     """
     library, as_terraform = ModuleLibrary(workspace), ModuleLibrary(workspace, for_terraform=True)
-    roots, problems = find_roots(library)
+    roots, problems = find_roots(library, deploying)
     stacks = read_stacks(workspace)
     components = {folder for code, _ in stacks for folder in called_by(code)}
     roots = [root for root in roots if root not in components]
     units = _units_by_module(workspace)
-    roots = sorted({*roots, *(folder for folder in units if folder is not None)})
+    roots = sorted({*_not_of_units(workspace, roots, units), *(folder for folder in units if folder is not None)})
     deployments = read_once(
         workspace,
         lambda: [
@@ -62,10 +67,13 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
             *(_evaluated(library, code, scenario) for code, scenarios in stacks for scenario in scenarios),
         ],
     )
+    away = taken_away(library, [root for root in roots if root not in units], [code for code, _ in stacks])
     elsewhere = VariableFilesElsewhere(library)
     pipelines = PipelineRuns(workspace, roots)
 
     def read(root: Path) -> list[Deployment]:
+        if root in away:
+            return [_evaluated(library, library.load(root), Scenario("", (), left_out=TRUE, why_left_out=away[root]))]
         return _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
 
     deployments += read_in_turn(workspace, roots, read, "roots of Terraform")
@@ -82,6 +90,20 @@ def _units_by_module(workspace: Workspace) -> dict[Path | None, list[Unit]]:
         if workspace.is_target(unit.files[0]) or (unit.module is not None and workspace.is_target(unit.module)):
             found.setdefault(unit.module, []).append(unit)
     return found
+
+
+def _not_of_units(
+    workspace: Workspace, roots: Iterable[Path], units: Mapping[Path | None, Sequence[Unit]]
+) -> Iterator[Path]:
+    """Yield the roots that are deployed by themselves: neither copied to the code of a unit, nor called by it alone."""
+    of_units = [unit for each in units.values() for unit in each]
+    copied = {Path(unit.files[0]).parent for unit in of_units if unit.source != "."}
+    called: set[Path] = set()
+    for unit in of_units:
+        if unit.module is not None and unit.beside.code:
+            library = ModuleLibrary(workspace, beside=unit.beside.code)
+            called.update(folder for folder, _ in local_calls(library, unit.module))
+    return (root for root in roots if root not in copied and root not in called)
 
 
 def _unit_elsewhere(unit: Unit) -> Deployment:
@@ -128,26 +150,50 @@ def _read_root(
     """Return what a root deploys in each scenario. Never raises."""
     deployments: list[Deployment] = []
     try:
-        code = library.load(root)
-        if deployed_by and not var_files:
-            scenarios, left_out, not_used = (
-                *unit_scenarios(library.workspace, code, deployed_by, pipelines),
-                list[Note](),
-            )
-        else:
-            scenarios, left_out, not_used = find_scenarios(library.workspace, code, var_files, elsewhere, pipelines)
-        shares = Shares(len(scenarios))
-        for scenario in scenarios:
+        of_each, left_out, not_used = _scenarios_of(
+            library, as_terraform, root, deployed_by, var_files, elsewhere, pipelines
+        )
+        shares = Shares(len(of_each))
+        for own, other, scenario in of_each:
             with shares.part():
-                deployment = _evaluated(library, code, scenario)
+                deployment = _evaluated(own, own.load(root), scenario)
                 deployments.append(deployment)
                 if any(path.endswith(TOFU_ENDINGS) for path in deployment.files):
-                    deployments.extend(_for_terraform_too(as_terraform, deployment, scenario))
+                    deployments.extend(_for_terraform_too(other, deployment, scenario))
         deployments[-1].problems.extend(left_out)
         deployments[-1].left_out.extend(not_used)
     except Exception as error:
         deployments.append(Deployment(LANGUAGE, str(root), "", problems=[failed_at(_first_file(root), error)]))
     return deployments
+
+
+Libraries = tuple[ModuleLibrary, ModuleLibrary, Scenario]
+
+
+def _scenarios_of(
+    library: ModuleLibrary,
+    as_terraform: ModuleLibrary,
+    root: Path,
+    deployed_by: Sequence[Unit] | None,
+    var_files: Sequence[Path],
+    elsewhere: VariableFilesElsewhere,
+    pipelines: PipelineRuns,
+) -> tuple[list[Libraries], list[Problem], list[Note]]:
+    """Return the scenarios of a root, each with its code for OpenTofu and for Terraform; what is left out; notes."""
+    workspace = library.workspace
+    if not deployed_by or var_files:
+        found, left_out, notes = find_scenarios(workspace, library.load(root), var_files, elsewhere, pipelines)
+        return [(library, as_terraform, each) for each in found], left_out, notes
+    plain = [unit for unit in deployed_by if not unit.beside.code]
+    scenarios, left_out = unit_scenarios(workspace, library.load(root), plain, pipelines) if plain else ([], [])
+    of_each = [(library, as_terraform, each) for each in scenarios]
+    for unit in deployed_by:
+        if unit.beside.code:
+            own, other = (ModuleLibrary(workspace, each, unit.beside.code) for each in (False, True))
+            scenarios, more = unit_scenarios(workspace, own.load(root), [unit], pipelines)
+            of_each += [(own, other, each) for each in scenarios]
+            left_out += more
+    return of_each, left_out, []
 
 
 def _for_terraform_too(library: ModuleLibrary, tofu: Deployment, scenario: Scenario) -> list[Deployment]:
@@ -246,6 +292,7 @@ def _run(
             deployment.switched_off.extend(instance.switched_off())
     deployment.cloud = _one_of(clouds or in_modules)
     deployment.problems.extend(run.problems)
+    deployment.deploys.update(run.templates)
     return run.blanks
 
 

@@ -1,19 +1,18 @@
-"""Code that Terragrunt writes when it runs: the `generate` blocks of a unit.
+"""The files that Terragrunt writes when it runs: the `generate` blocks of a unit and of what it includes.
 
 https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#generate
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.syntax.hcl_tree import (
+    Attribute,
     Block,
     Expression,
     FunctionCall,
-    HclFile,
     Literal,
     ObjectExpression,
     Template,
@@ -21,99 +20,128 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.languages.terraform.terragrunt_arguments import UnitArguments, UnitFile
 from avd_intune.languages.terraform.variable_files_elsewhere import AUTOMATIC_ENDINGS, FIRST_FILES
-from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.access import text_of
-from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import Known, PartialString, Value
+from avd_intune.values.access import member, text_of
+from avd_intune.values.value_types import NULL, Known, ObjectValue, Value
 
-# What stands for the source of a unit whose code a `generate` block writes.
-GENERATED = "the AVD code that a generate block writes"
 _OF_FILES = frozenset({"file", "templatefile"})
-_DEPLOYS = lazy_pattern(r"^\s*(?:resource|module)\s+\"", re.M)
-_AVD_IN_CODE = lazy_pattern(
-    r"virtual_desktop|DesktopVirtualization|MicrosoftWindowsDesktop|AddSessionHost|session_?hosts?", re.I
-)
 
 
-def generated_code(files: Iterable[tuple[HclFile, Callable[[Expression], Value]]]) -> Span | None:
-    """Return the place of a `generate` block that writes resources or modules of AVD, None where there is none.
+@dataclass(slots=True)
+class Generated:
+    """A file that a unit writes beside its code. stated: its arguments, as far as they are written out.
 
-    files: those of a unit, with what it includes, each with what evaluates its expressions. Where the unit has a
-    module, the code is written beside that.
+    contents: NULL where there are none. file: the one that says it.
     """
-    for file, evaluate in files:
-        for block in file.body.blocks:
-            contents = next((each.expression for each in block.body.attributes if each.name == "contents"), None)
-            if block.type == "generate" and _is_avd(f"{_written_by(block, file)}\n{_of_files(contents, evaluate)}"):
-                return Span(file.source, block.start, block.end)
-        for each in file.body.attributes:  # `generate = { pool = { path = …, contents = … } }`
-            if each.name == "generate" and any(
-                _is_avd(f"{file.source.text[contents.start : contents.end]}\n{_of_files(contents, evaluate)}")
-                for contents in _contents_in(each.expression)
-            ):
-                return Span(file.source, each.start, each.end)
-    return None
+
+    label: str
+    place: Span
+    file: UnitFile
+    contents: Value
+    stated: dict[str, Expression] = field(default_factory=dict)
+    given: Value = NULL
+
+    def argument(self, name: str) -> Value:
+        """Return the value of an argument, NULL where it is not given."""
+        if name in self.stated:
+            return self.file.value(self.stated[name])
+        return member(self.given, name)
+
+    def text(self) -> str:
+        """Return what is written out of the contents, and the files that they are made of, as they stand."""
+        expression = self.stated.get("contents")
+        whole = self.file.file.source.text
+        parts = expression.parts if isinstance(expression, Template) else [expression]
+        texts = [part for part in parts if isinstance(part, str)]
+        if isinstance(expression, Literal):
+            texts.append(str(expression.value))
+        elif expression is None:
+            texts.append(text_of(self.contents) or "")
+        elif not isinstance(expression, Template):
+            texts.append(whole[expression.start : expression.end])
+        for part in parts:
+            if isinstance(part, FunctionCall) and part.name in _OF_FILES and part.arguments:
+                # What a template makes of its inputs, which may be much to evaluate, decides nothing here.
+                read = FunctionCall(part.start, part.end, "file", part.arguments[:1], False)
+                texts.append(text_of(self.file.value(read)) or "")
+        return "\n".join(texts)
 
 
-def add_generated_values(arguments: UnitArguments, files: Iterable[UnitFile], repository: RepositoryFiles) -> None:
-    """Add the values of variable files that `generate` blocks write beside the module: Terraform loads them by itself.
+def generated_files(files: Sequence[UnitFile]) -> list[Generated]:
+    """Return the files that a unit writes; of a name the first counts. files: its own, then those that it includes."""
+    found: dict[str, Generated] = {}
+    for file in files:
+        for each in _stated_in(file):
+            found.setdefault(each.label, each)
+    return list(found.values())
+
+
+def _stated_in(file: UnitFile) -> Iterator[Generated]:
+    source = file.file.source
+    for block in file.file.body.blocks:
+        if block.type == "generate":
+            yield _of(".".join(block.labels), _arguments_of(block), Span(source, block.start, block.end), file)
+    for attribute in file.file.body.attributes:  # `generate = { pool = { path = …, contents = … } }`
+        if attribute.name == "generate":
+            yield from _in_attribute(attribute, file)
+
+
+def _arguments_of(block: Block) -> dict[str, Expression]:
+    return {each.name: each.expression for each in block.body.attributes}
+
+
+def _in_attribute(attribute: Attribute, file: UnitFile) -> Iterator[Generated]:
+    source = file.file.source
+    if isinstance(attribute.expression, ObjectExpression):
+        for entry in attribute.expression.items:
+            label = text_of(file.value(entry.key)) or source.text[entry.key.start : entry.key.end]
+            if isinstance(entry.value, ObjectExpression):
+                stated = {
+                    str(item.key.value): item.value for item in entry.value.items if isinstance(item.key, Literal)
+                }
+                yield _of(label, stated, Span(source, entry.start, entry.end), file)
+            else:
+                yield _computed(label, file.value(entry.value), Span(source, entry.start, entry.end), file)
+        return
+    value = file.value(attribute.expression)
+    place = Span(source, attribute.start, attribute.end)
+    if not isinstance(value, ObjectValue) or value.rest is not None:
+        yield _computed("generate", value, place, file)
+    for label, each in value.entries.items() if isinstance(value, ObjectValue) else ():
+        yield _computed(label, each, place, file)
+
+
+def _of(label: str, stated: dict[str, Expression], place: Span, file: UnitFile) -> Generated:
+    contents = file.value(stated["contents"]) if "contents" in stated else NULL
+    return Generated(label, place, file, contents, stated)
+
+
+def _computed(label: str, given: Value, place: Span, file: UnitFile) -> Generated:
+    return Generated(label, place, file, member(given, "contents"), {}, given)
+
+
+def loads_by_itself(name: str) -> bool:
+    """Say whether a file of this name is one of variables that Terraform loads by itself."""
+    return name in FIRST_FILES or name.endswith(AUTOMATIC_ENDINGS)
+
+
+def add_generated_values(arguments: UnitArguments, written: Iterable[Generated], repository: RepositoryFiles) -> None:
+    """Add the values of variable files that are written beside the module: Terraform loads them by itself.
 
     Of contents that only a run tells, each variable may be given.
     """
-    for each in files:
-        for block in each.file.body.blocks:
-            given = {attribute.name: attribute.expression for attribute in block.body.attributes}
-            path = text_of(each.value(given["path"])) if block.type == "generate" and "path" in given else None
-            if path is None or not path.endswith((*AUTOMATIC_ENDINGS, *FIRST_FILES)) or "contents" not in given:
-                continue
-            place = Span(each.file.source, block.start, block.end)
-            written = each.value(given["contents"])
-            source = SourceFile(place.path, str(written.value) if isinstance(written, Known) else "")
-            parsed = parse_hcl(source)
-            if not isinstance(written, Known) or parsed.diagnostics or path.endswith(".json"):
-                arguments.open.append((path, place))
-                continue
-            for attribute in parsed.body.attributes:
-                value = evaluate_constant(attribute.expression, source, repository)
-                arguments.options[attribute.name] = (value, place)
-
-
-def _contents_in(expression: Expression) -> Iterator[Expression]:
-    for entry in expression.items if isinstance(expression, ObjectExpression) else ():
-        for item in entry.value.items if isinstance(entry.value, ObjectExpression) else ():
-            if isinstance(item.key, Literal) and item.key.value == "contents":
-                yield item.value
-
-
-def _is_avd(code: str) -> bool:
-    return _DEPLOYS.search(code) is not None and _AVD_IN_CODE.search(code) is not None
-
-
-def _of_files(contents: Expression | None, evaluate: Callable[[Expression], Value]) -> str:
-    """Return the text of the files that contents are made of: `file()`, `templatefile()`, alone or in a text.
-
-    What a template makes of its inputs, which may be much to evaluate, decides nothing here.
-    """
-    parts = contents.parts if isinstance(contents, Template) else [contents]
-    calls = [each for each in parts if isinstance(each, FunctionCall) and each.name in _OF_FILES and each.arguments]
-    read = [FunctionCall(each.start, each.end, "file", each.arguments[:1], False) for each in calls]
-    return "\n".join(_known_text(evaluate(each)) for each in read)
-
-
-def _known_text(value: Value) -> str:
-    texts = []
-    for each in alternatives_of(value):
-        parts = each.value.parts if isinstance(each.value, PartialString) else [getattr(each.value, "value", None)]
-        texts += [part if isinstance(part, str) else "" for part in parts]
-    return "\n".join(texts)
-
-
-def _written_by(block: Block, file: HclFile) -> str:
-    """Return the known text of what a block writes: as it stands in native syntax, without escapes in JSON."""
-    if not file.source.path.endswith(".json"):
-        return file.source.text[block.start : block.end]
-    written = next((each.expression for each in block.body.attributes if each.name == "contents"), None)
-    parts = written.parts if isinstance(written, Template) else [getattr(written, "value", None)]
-    return "".join(part for part in parts if isinstance(part, str))
+    for each in written:
+        path = text_of(each.argument("path"))
+        if path is None or not loads_by_itself(path.rpartition("/")[2]):
+            continue
+        text = each.contents.value if isinstance(each.contents, Known) else None
+        source = SourceFile(each.place.path, str(text) if text is not None else "")
+        parsed = parse_hcl(source)
+        if text is None or parsed.diagnostics or path.endswith(".json"):
+            arguments.open.append((path, each.place))
+            continue
+        for attribute in parsed.body.attributes:
+            value = evaluate_constant(attribute.expression, source, repository)
+            arguments.options[attribute.name] = (value, each.place)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from avd_intune.languages.resource_model import Problem
 from avd_intune.languages.terraform.terragrunt_arguments import UnitArguments
+from avd_intune.languages.terraform.terragrunt_written import Written
 from avd_intune.records import dataclass, field
 from avd_intune.source.regular_files import leads_to_file
 from avd_intune.source.text import Span
@@ -30,7 +31,8 @@ class Unit:
 
     source: the source as written. name: the unit as seen from what is scanned. inputs: the values that it gives, by
     variable name. whole: what others may come from. files: all files that were read for it. arguments: what Terragrunt
-    hands to Terraform besides. problems: what of its files cannot be read. left_out: whether Terragrunt passes over the
+    hands to Terraform besides. beside: what stands beside the code of the module. problems: what of its files cannot be
+    read. left_out: whether Terragrunt passes over the
     unit (`skip`, `exclude`); why_left_out: in words.
     """
 
@@ -42,6 +44,7 @@ class Unit:
     whole: Value | None = None
     files: list[str] = field(default_factory=list)
     arguments: UnitArguments = field(default_factory=UnitArguments)
+    beside: Written = field(default_factory=Written)
     problems: list[Problem] = field(default_factory=list)
     left_out: Value = FALSE
     why_left_out: str = ""

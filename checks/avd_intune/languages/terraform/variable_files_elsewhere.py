@@ -16,7 +16,8 @@ from collections import defaultdict
 from collections.abc import Container
 from pathlib import Path
 
-from avd_intune.languages.terraform.modules import CODE_ENDINGS, ModuleLibrary
+from avd_intune.languages.terraform.module_library import ModuleLibrary
+from avd_intune.languages.terraform.modules import CODE_ENDINGS
 from avd_intune.languages.terraform.roots import called_folders
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern

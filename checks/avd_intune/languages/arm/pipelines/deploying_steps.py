@@ -231,7 +231,7 @@ def _of_script(
     commands = commands_in(script)
     variables = variables_of(script, commands, place, scope.scripts)
     whole = scope.with_shell(variables.texts, may_set_all=variables.all_are_open)
-    calls = FunctionCalls(script, commands, functions_of(script), whole, place)
+    calls = FunctionCalls(script, commands, functions_of(script), whole, place, variables.with_tables)
     for written in commands:
         for around in calls.scopes_at(written[0].start):
             yield from _of_command(written, around, place, variables, depth)
@@ -319,11 +319,12 @@ def _of_cmdlet(
     options = {each.name.lower(): each for each in _named_values(words, place)}
     template = options.get("templatefile")
     files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
+    splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
     if template is None and not files:
+        yield from _handed_as_a_table(splatted, scope, place, variables)
         return
     given = [each for name, each in options.items() if name not in _OF_THE_CMDLET]
     step = DeployingStep(scope, place, template.text if template is not None else None, files, given)
-    splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
     if "templateparameterobject" in options:
         written = options["templateparameterobject"].text
         table = variables.table_of(Word(written, 0, 0))
@@ -335,6 +336,19 @@ def _of_cmdlet(
             step.given = [*values, *step.given]
     step.others = splatted[0] if splatted else None
     yield step
+
+
+def _handed_as_a_table(
+    splatted: Sequence[str], scope: PipelineScope, place: Span, variables: ScriptVariables
+) -> Iterator[DeployingStep]:
+    """Yield what a cmdlet may deploy whose table is not known here, as a function has it from who calls it.
+
+    It may be each table of the script that names a template; what else is in it then, is open.
+    """
+    for name in {**variables.tables, **variables.partial} if splatted else ():
+        known = {each.lower(): value for each, value in (variables.known_of(Word(name, 0, 0)) or {}).items()}
+        if "templatefile" in known:
+            yield DeployingStep(scope, place, known["templatefile"].text, others=splatted[0])
 
 
 def _value_of(word: Word, before: Word | None, variables: ScriptVariables) -> Word:

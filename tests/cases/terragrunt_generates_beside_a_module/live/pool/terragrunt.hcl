@@ -1,4 +1,4 @@
-# The module has nothing of Azure Virtual Desktop; what is written beside it when Terragrunt runs has.
+# The module has nothing of Azure Virtual Desktop; what is written beside it when Terragrunt runs has, and is judged.
 terraform {
   source = "../../modules/network"
 }

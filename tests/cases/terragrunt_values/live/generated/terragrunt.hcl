@@ -3,7 +3,7 @@ generate "pool" {
   path      = "pool.tf"
   if_exists = "overwrite"
   contents  = <<EOF
-resource "azurerm_virtual_desktop_host_pool" "pool" {
+resource "azurerm_virtual_desktop_host_pool" "generated" {
   name = "vdpool-generated"
   type = "Pooled"
 }
