@@ -31,8 +31,10 @@ MARKS = lazy_pattern(
 _RUN = lazy_pattern(r"[A-Za-z0-9_-]{2,}")
 _NAME = lazy_pattern(r"[A-Za-z0-9_-]+")
 # A step of a program of `jq` or `yq` that sets or removes something which it names.
-_SEGMENT = r"(?:\.?(?:[A-Za-z_][\w-]{0,80}|\"[\w .-]{1,80}\")|\.?\[\"[\w .-]{1,80}\"\])"
-_PATH = rf"\.{_SEGMENT}(?:{_SEGMENT}){{0,12}}"
+_NAMED = r"[A-Za-z_][\w-]{0,80}|\"[\w .-]{1,80}\""
+_IN_BRACKETS = r"\[\"[\w .-]{1,80}\"\]"
+# A point stands before each name, so that there is one way only to read a path.
+_PATH = rf"\.(?:{_NAMED}|{_IN_BRACKETS})(?:\.(?:{_NAMED}|{_IN_BRACKETS})|{_IN_BRACKETS}){{0,12}}"
 _STEP = lazy_pattern(
     rf"\s{{0,20}}(?:\(?\s{{0,9}}({_PATH})\s{{0,9}}\)?\s{{0,9}}(?:\|=|[-+*/]?=)(?!=)\s?\S.*|del\(\s{{0,9}}({_PATH})\s{{0,9}}\)\s{{0,20}})",
     re.DOTALL,
