@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from avd_intune.command_line import entry
 
 CHECKS = Path(__file__).parents[1] / "checks"
 # Checkov's forked runners are watched there; a platform without `fork` never comes to it.
@@ -70,3 +72,57 @@ def test_nothing_but_the_bridge_needs_posix() -> None:
     found = {path.name: names for path in MODULES if (names := [*used(path.read_text("utf-8"))])}
     assert found == {}
     assert len(MODULES) > 300
+
+
+@pytest.fixture
+def other_drive(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder to which no relative path leads, as to another drive of Windows."""
+    folder = tmp_path_factory.mktemp("drive-d")
+    real = os.path.relpath
+
+    def relative(path: str | Path, start: str | Path = os.curdir) -> str:
+        ends = [folder in (whole := Path(each).absolute()).parents or whole == folder for each in (path, start)]
+        if ends[0] != ends[1]:
+            raise ValueError("path is on mount 'D:', start on mount 'C:'")
+        return real(path, start)
+
+    monkeypatch.setattr(os.path, "relpath", relative)
+    return folder
+
+
+POOL = """\
+variable "kind" { default = "Pooled" }
+resource "azurerm_virtual_desktop_host_pool" "p" {
+  name = "p"
+  type = var.kind
+}
+"""
+
+
+def test_code_and_settings_may_lie_on_two_drives(
+    tmp_path: Path, other_drive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, values, code = other_drive / "settings.yaml", other_drive / "personal.tfvars", tmp_path / "main.tf"
+    settings.write_text("severity:\n  CKV_AVD_2: note\n")
+    values.write_text('kind = "Personal"\n')
+    code.write_text(POOL)
+    monkeypatch.chdir(tmp_path)
+    code_of = [entry.main(["check", ".", "--config", str(settings), "--var-file", str(values), "--verbose"])]
+    assert f"{settings.as_posix()}: by severity, 1 finding of CKV_AVD_2" in capsys.readouterr().out
+    (listed := other_drive / "files.txt").write_text(f"{other_drive}/gone.tf\n{code}\n")
+    code_of.append(entry.main(["check", "--files-from", str(listed)]))
+    assert "gone.tf left out, which does not exist" in capsys.readouterr().err
+    assert code_of == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["check", "--compact"], ["report", "-o", "report.html"], ["fix", "--diff"]]
+)
+def test_code_may_lie_on_another_drive_than_who_asks(
+    tmp_path: Path, other_drive: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    (other_drive / "main.tf").write_text(POOL)
+    (other_drive / "dev.tfvars").write_text('kind = "Pooled"\n')
+    monkeypatch.chdir(tmp_path)
+    assert entry.main([*arguments, str(other_drive)]) == (0 if "report" in arguments else 1)
+    assert entry.main(["explain", f"{other_drive}/main.tf:3"]) == 0
