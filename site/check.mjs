@@ -84,6 +84,24 @@ if (!only) {
   const state = await page.$eval("#state", (line) => line.textContent);
   if (alike.length !== 1 || !alike[0].text.includes("and 2 more like it")) wrong(`five host pools of a loop: ${JSON.stringify(alike)}`);
   if (state !== "5 objects: 5 failed") wrong(`five host pools are counted as: ${state}`);
+  // Files may be dropped anywhere on the page, and code pasted over what is there.
+  before = await now();
+  const pool = (name) => `resource "azurerm_virtual_desktop_host_pool" "${name}" {\n  name = "${name}"\n  type = "Pooled"\n}\n`;
+  await page.evaluate((text) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([text], "dropped.tf"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+  }, pool("dropped"));
+  if (!(await settled(before)).some((each) => each.text.includes("azurerm_virtual_desktop_host_pool.dropped"))) wrong("what is dropped is not judged");
+  before = await now();
+  await page.click(".cm-content");
+  await page.keyboard.down("Control"); await page.keyboard.press("a"); await page.keyboard.up("Control");
+  await page.$eval(".cm-content", (editor, text) => {
+    const pasted = new DataTransfer();
+    pasted.setData("text/plain", text);
+    editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: pasted, bubbles: true, cancelable: true }));
+  }, pool("pasted"));
+  if (!(await settled(before)).some((each) => each.text.includes("azurerm_virtual_desktop_host_pool.pasted"))) wrong("what is pasted is not judged");
   await page.screenshot({ path: join(folder, "..", "build", "page.png") });
   await page.setViewport({ width: 390, height: 800 });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

@@ -48,3 +48,10 @@ def test_every_option_is_in_the_script_and_the_shell_reads_it(tmp_path: Path, sh
         (tmp_path / "script").write_text(run.output)
         done = subprocess.run([shell, "-n", str(tmp_path / "script")], capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_what_an_option_means_reads_as_in_its_help(shell: str) -> None:
+    script = run_command("completion", shell).output
+    assert "what Intune is taken to support, 2020-09 or current; overrides baseline" in script
+    assert "Checkov\u2019s --baseline is something else, a file of findings" in script

@@ -28,7 +28,7 @@ def test_a_check_is_explained_by_its_page() -> None:
 
 def test_a_value_is_shown_with_the_chain_it_came_through() -> None:
     output = explain("several_files/host_pools.tf:3").output
-    assert "in the top folder with dev.tfvars" in output
+    assert "in several_files with dev.tfvars" in output
     assert (
         '  type: "Personal"\n'
         "      from type at several_files/host_pools.tf:8\n"

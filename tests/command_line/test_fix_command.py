@@ -309,6 +309,15 @@ def test_check_mends_no_single_files_of_whole_deployments(folder: Path) -> None:
     assert "name its folder instead of single files of it" in run.errors
 
 
+def test_what_no_tool_can_mend_is_said_with_where_to_read_on(folder: Path) -> None:
+    entra = (CHECKS.parent / "sample_iac" / "entra_joined" / "main.tf").read_text(encoding="utf-8")
+    put(folder, "main.tf", entra + POOLED)
+    assert run_by_first_checks("fix", folder=folder).output == (
+        "0 fixed, 2 left that fail; for 1 of them there are changes to look at: avd-intune fix --review\n"
+        "for 1 of them no change is known that a tool can make: avd-intune explain CKV_AVD_4 says what to do\n"
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 class TestReview:
     """`--review` on a terminal: it shows each change and does what is answered."""

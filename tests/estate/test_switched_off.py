@@ -53,7 +53,7 @@ def test_arm_keeps_what_a_condition_leaves_out() -> None:
         pytest.param(
             "main.tf:19",
             "azurerm_windows_virtual_machine.host (azurerm_windows_virtual_machine) is switched off, so "
-            "nothing of it is judged: count is 0; in the top folder with its defaults",
+            "nothing of it is judged: count is 0; in this folder with its defaults",
             id="terraform",
         ),
         pytest.param(

@@ -17,7 +17,8 @@ SETTINGS = {"Name": "corp.contoso.com", "Options": "3", "User": "svc"}
 PASSWORD = {"Password": "x"}
 REMAINS = "synchronising the computer object to Entra ID, which makes the join hybrid, is set up outside this code"
 ADD = (
-    "add the Microsoft.Compute/JsonADDomainExtension extension with a domain name, join options 3 and the password in "
+    "add the Microsoft.Compute/JsonADDomainExtension extension with a domain name, "
+    "Options 3 (join a domain) and the password in "
     "its protected settings"
 )
 JOINED = f'JsonADDomainExtension joins it to the domain "corp.contoso.com"; {REMAINS}'

@@ -96,7 +96,8 @@ def _takes(action: argparse.Action) -> str:
 
 def _plain(text: str | None) -> str:
     """Return a help text as one line that holds nothing a shell or a completion function would read as its own."""
-    return re.sub(r"[^\w .,;()/=*-]", "", " ".join((text or "").replace("%%", "%").split()))
+    words = " ".join((text or "").replace("%%", "%").split()).replace("'", "\u2019").replace(": ", ", ")
+    return re.sub(r"[^\w .,;()/=*\u2019-]", "", words)
 
 
 def bash(commands: list[Subcommand]) -> str:

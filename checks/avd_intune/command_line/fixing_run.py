@@ -153,11 +153,21 @@ def told(mending: Mending, *, is_written: bool, is_reviewed: bool = False) -> It
         yield f"{_where(repair, mending)} not fixed: {_title(repair)}: {one_line(reason)}"
     number = len({key for repair in mending.result.done for key in repair.keys})
     left = mending.still_failed()
-    to_review = sum(bool(mending.result.now.remedies(a, s)) for a, s in mending.result.now.answers if a in left)
+    now, failed = mending.result.now, {id(each) for each in left}
+    to_review = {id(a) for a, surveyed in now.answers if id(a) in failed and now.remedies(a, surveyed)}
     line = f"{number} {'fixed' if is_written else 'to be fixed'}, {len(left)} left that fail"
     if to_review and not is_reviewed:
-        line += f"; for {to_review} of them there are changes to look at: avd-intune fix --review"
+        line += f"; for {len(to_review)} of them there are changes to look at: avd-intune fix --review"
     yield line
+    by_hand = [each for each in left if id(each) not in to_review]
+    if by_hand:
+        some = "it" if len(left) == 1 else f"{len(by_hand)} of them"
+        first = min((each.finding.rule_id for each in by_hand), key=_in_order)
+        yield f"for {some} no change is known that a tool can make: avd-intune explain {first} says what to do"
+
+
+def _in_order(rule_id: str) -> int:
+    return int(rule_id.rpartition("_")[2])
 
 
 def _title(repair: Repair) -> str:

@@ -41,7 +41,7 @@ def _images(surveyed: Survey) -> Iterator[str]:
                 found.setdefault(change.value or "", f"{one_line(where)}, {one_line(finding.address)}")
     if not found:
         return
-    yield "# The code does not tell what these images are. Say what is true, and remove the signs of comment:"
+    yield "# The code does not tell what these images are. Say what is true, and uncomment the lines:"
     yield "# custom_images:"
     for pattern, where in list(found.items())[:MOST]:
         yield f"#   # {where}"

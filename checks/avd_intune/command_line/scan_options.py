@@ -15,6 +15,7 @@ from avd_intune.findings import is_parameter_file
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 from avd_intune.records import dataclass
+from avd_intune.reporting.check_results import relative_path
 from avd_intune.settings import find_settings_file
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_root import repository_root
@@ -130,7 +131,7 @@ def scope_of(
     base = _base_of(paths)
     if whole_deployments or (values_in_their_code and files and not folders and all(map(holds_values, files))):
         if folders:
-            raise UsageError(f"--whole-deployments takes files; {os.path.relpath(folders[0])} is a folder")
+            raise UsageError(f"--whole-deployments takes files; {relative_path(folders[0], Path.cwd())} is a folder")
         return Scope(tuple(_whole_requests(files, common)), base, frozenset(str(path) for path in files))
     requests = tuple([_request(common, root=folder) for folder in folders] + list(_file_requests(files, common)))
     return Scope(requests, base, with_their_modules=files_from is None)
@@ -262,7 +263,7 @@ def _listed_files(source: str) -> list[Path]:
     missing = next((path for path in paths if not os.path.exists(path)), None)  # noqa: PTH110
     if missing is not None:
         more = f" and {len(paths) - len(found) - 1} more" if len(paths) - len(found) > 1 else ""
-        name = os.path.relpath(missing)
+        name = relative_path(missing, Path.cwd())
         name = name if len(name) <= MAX_SHOWN else f"{name[:MAX_SHOWN]}…"
         say(f"--files-from: {name}{more} left out, which does not exist (any more)")
     return found

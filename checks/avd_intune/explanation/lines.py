@@ -7,6 +7,7 @@ from pathlib import Path
 from avd_intune.estate.switched_off import sources_of
 from avd_intune.explanation.objects import Place, explain_resource
 from avd_intune.languages.resource_model import Resource
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.surveys import Survey, SurveyedEstate
 
 MAX_OBJECTS = 20
@@ -29,7 +30,7 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
             text = [f"{resource.address} ({resource.type})", *explain_resource(resource, estate, place)]
             key = "\n".join(text)
             blocks[key] = text
-            addresses.setdefault(key, []).append(_case(estate, survey))
+            addresses.setdefault(key, []).append(_case(estate, place))
     if blocks:
         lines = []
         for number, (key, text) in enumerate(blocks.items()):
@@ -46,8 +47,8 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
         ]
         more = [f"  and {len(calls) - MAX_OBJECTS} more"] if len(calls) > MAX_OBJECTS else []
         return ["a module call; through it come:", *shown, *more, *problems]
-    off = _switched_off(reading, path, line, survey)
-    return [*(off or [_nearest(reading, path, line, survey)]), *problems]
+    off = _switched_off(reading, path, line, place)
+    return [*(off or [_nearest(reading, path, line, place)]), *problems]
 
 
 def _modules_that_are_off(file: Path, survey: Survey, place: Place) -> list[str]:
@@ -82,7 +83,7 @@ def _through_call(reading: list[SurveyedEstate], path: str, line: int) -> list[R
     return list(found.values())
 
 
-def _switched_off(reading: list[SurveyedEstate], path: str, line: int, survey: Survey) -> list[str]:
+def _switched_off(reading: list[SurveyedEstate], path: str, line: int, place: Place) -> list[str]:
     """Say what a line declares that no scenario deploys, and why."""
     cases: dict[str, list[str]] = {}
     for estate in reading:
@@ -91,11 +92,11 @@ def _switched_off(reading: list[SurveyedEstate], path: str, line: int, survey: S
                 text = (
                     f"{declared.address} ({declared.type}) is switched off, so nothing of it is judged: {declared.why}"
                 )
-                cases.setdefault(text, []).append(_case(estate, survey))
+                cases.setdefault(text, []).append(_case(estate, place))
     return _shown([f"{text}; in {', '.join(dict.fromkeys(names))}" for text, names in cases.items()])
 
 
-def _nearest(reading: list[SurveyedEstate], path: str, line: int, survey: Survey) -> str:
+def _nearest(reading: list[SurveyedEstate], path: str, line: int, place: Place) -> str:
     """Say that nothing is on the line, and what is nearest in the file."""
     here = {
         (resource.span.line, resource.span.end_line): resource.address
@@ -104,7 +105,7 @@ def _nearest(reading: list[SurveyedEstate], path: str, line: int, survey: Survey
         if resource.span.path == path
     }
     if not here:
-        cases = ", ".join(dict.fromkeys(_case(estate, survey) for estate in reading))
+        cases = ", ".join(dict.fromkeys(_case(estate, place) for estate in reading))
         return f"no resource is on this line, nor in this file; it is read for what others take from it: {cases}"
     (first, last), address = min(here.items(), key=lambda item: max(item[0][0] - line, line - item[0][1]))
     return f"no resource is on this line; the nearest is {address}, lines {first} to {last}"
@@ -128,6 +129,7 @@ def _shown(lines: list[str]) -> list[str]:
     return lines[:MAX_OBJECTS] + more
 
 
-def _case(estate: SurveyedEstate, survey: Survey) -> str:
-    root = survey.workspace.relative(estate.deployment.root)
-    return f"{'the top folder' if root == '.' else root} with {estate.deployment.scenario or 'its defaults'}"
+def _case(estate: SurveyedEstate, place: Place) -> str:
+    """Return which root, as the person who asks names it, and which of its scenarios."""
+    root = place(Span(SourceFile(estate.deployment.root, ""), 0, 0)).rpartition(":")[0]
+    return f"{'this folder' if root == '.' else root} with {estate.deployment.scenario or 'its defaults'}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from avd_intune.baselines.facts import level_of
 from avd_intune.findings import Finding, Level
+from avd_intune.reporting.check_results import relative_path
 from avd_intune.selection import Answer, Status
 from avd_intune.settings import Settings
 
@@ -63,7 +64,7 @@ def left_out_by(settings: Settings, shown: str) -> Iterator[str]:
 
 def name_of_settings(settings: Settings, folder: Path) -> str:
     """Return how a settings file is called from a folder, "" where there is none."""
-    return os.path.relpath(settings.path, folder) if settings.path is not None else ""
+    return relative_path(settings.path, folder) if settings.path is not None else ""
 
 
 def _counted(number: int, noun: str) -> str:

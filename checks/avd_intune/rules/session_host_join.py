@@ -43,8 +43,8 @@ _OFFLINE_JOIN = lazy_pattern(r"blob|odj|offline", re.I)
 PLACEHOLDERS = ("none", "null", "n/a", "-")
 REMAINS = "synchronising the computer object to Entra ID, which makes the join hybrid, is set up outside this code"
 ADD_EXTENSION = (
-    f"add the {DOMAIN_JOIN.publisher}/{DOMAIN_JOIN.type} extension with a domain name, join options 3 and the "
-    "password in its protected settings"
+    f"add the {DOMAIN_JOIN.publisher}/{DOMAIN_JOIN.type} extension with a domain name, "
+    "Options 3 (join a domain) and the password in its protected settings"
 )
 
 
