@@ -8,8 +8,8 @@ with the code to judge and what is right: `expected.yaml` (tests/case_runner.py)
     CKV_AVD_4 pass|undecided @host
 
 the exit code of `avd-intune check`; a check, its answers, and a part of the name of an object (`@host`), a file
-(`main.tf`, `main.tf:3`) or `*`. The answer `none` is no finding there. Only answers count, not their words, which change
-more often.
+(`main.tf`, `main.tf:3`) or `*`. The answer `none` is no finding there. Only answers count, not their words, which
+change more often.
 """
 
 from __future__ import annotations
