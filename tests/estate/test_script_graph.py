@@ -85,6 +85,14 @@ def _shown(value: Value) -> object:
             ("POST", "deviceManagement/deviceConfigurations"),
         ),
         (
+            "New-IntuneDeviceConfigurationPolicy -windowsWifiConfiguration -displayName W",
+            ("POST", "deviceManagement/deviceConfigurations"),
+        ),
+        (
+            "Update-DeviceManagement_DeviceCompliancePolicies -deviceCompliancePolicyId 1 -tpmRequired $true",
+            ("PATCH", "deviceManagement/deviceCompliancePolicies/*"),
+        ),
+        (
             "Update-MgBetaDeviceManagementConfigurationPolicy -BodyParameter $b",
             ("PATCH", "deviceManagement/configurationPolicies/*"),
         ),
@@ -227,3 +235,18 @@ def test_a_script_that_hangs_on_too_many_inputs_is_named() -> None:
     actions, (reason,) = collected(Script(RESOURCE, [code], [], code=code))
     assert actions == []
     assert reason.endswith(f"is not known: more than {MAX_WORLDS} combinations of inputs")
+
+
+@pytest.mark.parametrize(
+    "argument", ["-windowsWifiConfiguration", "-odataType '#microsoft.graph.windowsWifiConfiguration'"]
+)
+def test_the_older_module_has_the_type_of_a_policy_as_a_switch(argument: str) -> None:
+    (request,) = sent(f"New-IntuneDeviceConfigurationPolicy {argument} -displayName W -ssid office")
+    assert str(_shown(member(request.body, "@odata.type"))).lower() == "#microsoft.graph.windowswificonfiguration"
+    assert _shown(member(request.body, "ssid")) == "office"
+
+
+def test_a_script_of_the_older_module_alone_is_looked_into() -> None:
+    estate = Estate([])
+    collect_graph_requests([powershell("New-IntuneDeviceConfigurationPolicy -windowsWifiConfiguration")], estate)
+    assert len(estate.intune_policies) == 1

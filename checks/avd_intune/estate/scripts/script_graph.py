@@ -54,7 +54,9 @@ _POLICY_CMDLET = lazy_pattern(
     r"|(?:Device)?CompliancePolicy|WindowsAutopilotDeploymentProfile|DeviceEnrollmentConfiguration"
     r"|GroupPolicyConfiguration|Intent|ManagedDeviceCleanupRule|HardwareConfiguration|Script|DeviceHealthScript)"
     r"|(?P<other>DeviceAppManagementMobileApp|IdentityConditionalAccessPolicy|PolicyMobileDeviceManagementPolicy))"
-    r"|(?P<older>AzureADMSConditionalAccessPolicy))",
+    r"|(?P<older>AzureADMSConditionalAccessPolicy)"
+    r"|(?P<sdk>Intune(?:DeviceConfigurationPolicy|DeviceCompliancePolicy|DeviceEnrollmentConfiguration)"
+    r"|DeviceManagement_(?:DeviceConfigurations|DeviceCompliancePolicies|DeviceEnrollmentConfigurations)))",
     re.I,
 )
 _COLLECTIONS = {
@@ -71,6 +73,12 @@ _COLLECTIONS = {
     "script": "deviceManagementScripts",
     "devicehealthscript": "deviceHealthScripts",
 }
+# Those of the module Microsoft.Graph.Intune, which has the type of a policy as a switch.
+_SDK_COLLECTIONS = {
+    "deviceconfiguration": "deviceConfigurations",
+    "devicecompliance": "deviceCompliancePolicies",
+    "deviceenrollment": "deviceEnrollmentConfigurations",
+}
 # Those of what is not below deviceManagement.
 _ADDRESSES = {
     "deviceappmanagementmobileapp": "deviceAppManagement/mobileApps",
@@ -81,11 +89,13 @@ _ADDRESSES = {
 _GRAPH_COMMAND = lazy_pattern(r"Invoke-(?:Mg)?GraphRequest|Invoke-MSGraphRequest", re.I)
 _REST_COMMANDS = frozenset({"invoke-restmethod", "invoke-webrequest", "az rest", "curl", "wget"})
 _GRAPH_HOST = lazy_pattern(r"graph\.microsoft\.(?:com|us)|microsoftgraph\.chinacloudapi\.cn|graph\.microsoft\.de", re.I)
-_INTUNE = lazy_pattern(
+_PARTS_OF_INTUNE = (
     r"deviceManagement|managedDevice|deviceAppManagement|mobileApps|conditionalAccess"
-    r"|mobile(?:Device|App)ManagementPolic",
-    re.I,
+    r"|mobile(?:Device|App)ManagementPolic"
 )
+_INTUNE = lazy_pattern(_PARTS_OF_INTUNE, re.I)
+# What a script has that asks for any of it: a part of an address, or a cmdlet of the older module.
+_SPEAKS_OF_INTUNE = lazy_pattern(rf"{_PARTS_OF_INTUNE}|-IntuneDevice", re.I)
 # The address of several requests at once, which names none of them.
 _BATCH = lazy_pattern(r"(?:^|/)\$batch(?:$|\?)", re.I)
 # What stands before the first segment of an address that says what it is of, and before the host of one.
@@ -96,6 +106,7 @@ _BODY_NAMES = ("body", "bodyparameter", "httpbody", "content", "b", "d", "data",
 _LONGEST_ADDRESS, _BEGINNING = 4_000, 400
 # Programs that run a script which they are given as input.
 _READS_SCRIPTS = lazy_pattern(r"(?:ba|da|z|k)?sh|python[0-9.]*|perl|pwsh|powershell")
+_TYPE_SWITCH = lazy_pattern(r"(?:windows|sharedpc|editionupgrade|ios|macos|android|deviceenrollment)\w+")
 # Arguments of the policy cmdlets that are no property of what they create.
 _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "verbose", "headers"})
 
@@ -103,7 +114,7 @@ _NO_PROPERTY = frozenset({"bodyparameter", "confirm", "whatif", "erroraction", "
 def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
     """Add the Intune policies and remote actions that scripts ask Microsoft Graph for to an estate."""
     for script in scripts:
-        if not script.executed or not speaks_of(script, _INTUNE):
+        if not script.executed or not speaks_of(script, _SPEAKS_OF_INTUNE):
             continue
         try:
             for when, machine in runs_of(script, estate):
@@ -111,7 +122,7 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
                 for request in requests:
                     apply_graph_request(request, estate)
                 unfinished = machine.unfinished()
-                if unfinished is None and not requests and hides(script, _INTUNE):
+                if unfinished is None and not requests and hides(script, _SPEAKS_OF_INTUNE):
                     unfinished = _unpacked(machine)
                 if unfinished is not None:
                     estate.unresolved_modules.append(_not_read(script, unfinished.sentence()))
@@ -192,9 +203,7 @@ def _request(
     policy = _POLICY_CMDLET.fullmatch(name)
     if policy is not None:
         new = policy["verb"].lower() == "new"
-        other = policy["other"] or policy["older"]
-        address = _ADDRESSES[other.lower()] if other else f"deviceManagement/{_COLLECTIONS[policy['noun'].lower()]}"
-        address += "" if new else "/*"
+        address = _address_of(policy) + ("" if new else "/*")
         return Known("POST" if new else "PATCH"), Known(address), _policy_body(name, named, machine)
     is_graph = _GRAPH_COMMAND.fullmatch(name) is not None
     if not is_graph and name not in _REST_COMMANDS:
@@ -207,6 +216,14 @@ def _request(
     verb = known_text(method) if method is not None else "GET" if body is NULL else "POST"
     how = Known(verb.upper()) if verb is not None else value_of(method, machine)
     return how, value_of(url, machine), body
+
+
+def _address_of(policy: re.Match[str]) -> str:
+    other, sdk = policy["other"] or policy["older"], (policy["sdk"] or "").lower()
+    if other:
+        return _ADDRESSES[other.lower()]
+    collection = next((each for part, each in _SDK_COLLECTIONS.items() if part in sdk), "") if sdk else ""
+    return f"deviceManagement/{collection or _COLLECTIONS[policy['noun'].lower()]}"
 
 
 def _is_about_intune(url: object, is_graph: bool) -> bool:
@@ -252,6 +269,8 @@ def _policy_body(name: str, named: Mapping[str, object], machine: Machine) -> Va
             found = value_of(value, machine)
             assert isinstance(found, ObjectValue)
             given.update(found.entries)
+        elif key == "odatatype" or (value is True and _TYPE_SWITCH.fullmatch(key)):
+            given["@odata.type"] = Known(f"#microsoft.graph.{key}") if value is True else value_of(value, machine)
         elif key not in _NO_PROPERTY:
             given[key] = value_of(value, machine)
     return ObjectValue(given) if given else Unknown(COMPUTED, key=f"script: {name}")
