@@ -84,6 +84,10 @@ class Process:
         """Follow one statement."""
         raise NotImplementedError
 
+    def run_statements(self, statements: Sequence[Node]) -> None:
+        """Follow statements one after the other."""
+        raise NotImplementedError
+
     def run_block(self, block: Block) -> None:
         """Follow the statements of a pair of braces, in the scope that is there."""
         raise NotImplementedError

@@ -25,6 +25,7 @@ from avd_intune.estate.scripts.powershell.file_access import FileAccess
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
+from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.script_values import (
     Code,
     Items,
@@ -271,7 +272,7 @@ class Variables(FileAccess):
 
     def lifted_all(self, function: Callable[..., object], values: Sequence[object]) -> object:
         """Return what a function makes of any number of values, in each of their cases."""
-        if not any(isinstance(value, Fork) for value in values):
+        if not has_cases(values):
             return function(*values)
         packed: object = ()
         for value in values:
