@@ -92,7 +92,7 @@ class Shell(Calls):
         self._statements[Definition] = lambda node: import_used(self, node)  # type: ignore[arg-type]
 
     def let_go(self) -> None:
-        """Hold nothing any more, so that the trees of the scripts go at once: tables of one's own methods are a cycle."""
+        """Hold no tables of one's own methods, a cycle that keeps the trees of the scripts."""
         self._values.clear()
         self._statements.clear()
 
