@@ -245,13 +245,25 @@ class Variables(FileAccess):
                 leaf.items[name] = chosen(inside, value, leaf.items[name])
 
     def _change_others(self, old: tuple[object, ...], new: tuple[object, ...]) -> None:
-        """Let the other variables that hold the same array hold it as it is now."""
+        """Let the other variables and tables that hold the same array hold it as it is now."""
         scope: Scope | None = self.scope
+        tables: list[TableValue] = []
         while scope is not None:
             self.machine.step(1 + len(scope.variables) // 16)
+            tables += [value for value in scope.variables.values() if isinstance(value, TableValue)]
             for name in [each for each, value in scope.variables.items() if value is old]:
                 scope.variables[name] = new
             scope = scope.parent
+        met: set[int] = set()
+        while tables:
+            table = tables.pop()
+            if id(table) not in met:
+                met.add(id(table))
+                self.machine.step(1 + len(table.entries) // 16)
+                tables += [value for _, value in table.entries.values() if isinstance(value, TableValue)]
+                for key, (shown, value) in list(table.entries.items()):
+                    if value is old:
+                        table.entries[key] = (shown, new)
 
     def read_environment(self, name: str) -> object:
         if name not in self.environment:
