@@ -129,3 +129,8 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_deep_nesting_is_said() -> None:
     effects = after("(" * 100 + "az a").effects
     assert [effect.what() for effect in effects] == ["cannot be followed from here on: setup.sh is nested too deeply"]
+
+
+def test_a_list_that_doubles_ends() -> None:
+    effects = after("A=(a b)\n" + 'A+=("${A[@]}" "${A[@]}")\n' * 60 + "az c").effects
+    assert any("cannot be followed from here on" in effect.what() for effect in effects)

@@ -50,6 +50,8 @@ def run_with(machine: Machine, text: object, name: str, given: Given, called: bo
         machine.nothing_done(name or "the script", str(error))
     finally:
         machine.environment = outer
+        if not machine.compiled:  # what is compiled may still be run
+            shell.let_go()
     machine.guard = entry
     # A script that comes to its end without `exit` succeeds.
     return mapped(lambda code: 0 if code is None else code, shell.exit_value)

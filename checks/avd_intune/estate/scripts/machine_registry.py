@@ -148,6 +148,8 @@ class Registry:
 
     def _removals_of(self, key: str) -> list[Guard]:
         """Return the guards of what took a key away, in turn."""
+        if not self._removals:
+            return []
         found = [one for each in _ancestors_and_self(key) for one in self._removed.get(each, ())]
         note_parts(len(self._removed_wild) * WORK_ON_A_PATTERN)
         found += [(number, when) for number, pattern, when in self._removed_wild if _is_below(key, pattern)]

@@ -6,6 +6,7 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
 from avd_intune.patterns import lazy_pattern
@@ -25,6 +26,8 @@ HIVES = {
 # No key that matters lies deeper, and what is noted for each key above another one grows with the square of that.
 # Windows itself ends at 512. https://learn.microsoft.com/windows/win32/sysinfo/registry-element-size-limits
 MAX_LEVELS = 100
+# Longer paths are not kept.
+_KEPT = 500
 _PROVIDER = lazy_pattern(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re.I)
 _DRIVE = lazy_pattern(r"^([A-Za-z_]\w*):[\\/]*", re.I)
 _SOFTWARE = lazy_pattern(r"^HKLM\\SOFTWARE\\", re.I)
@@ -53,9 +56,15 @@ def canonical(path: object) -> object:
     cleaned.extend(part.replace("/", "\\") if isinstance(part, str) else part for part in pieces[1:])
     whole = joined(*cleaned)
     if isinstance(whole, str):
-        tidy = _tidy(whole)
+        tidy = _tidy(whole) if len(whole) > _KEPT else _tidy_of_many(whole)
         return tidy if tidy.count("\\") <= MAX_LEVELS else None
     return Pieces(tuple(re.sub(r"\\{2,}", r"\\", part) if isinstance(part, str) else part for part in whole.parts))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=256)
+def _tidy_of_many(path: str) -> str:
+    """As `_tidy`, for a path that a script mostly names again and again."""
+    return _tidy(path)
 
 
 def _tidy(path: str) -> str:

@@ -7,7 +7,9 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.languages.pipelines.command_words import Word
@@ -26,11 +28,9 @@ _OF_THE_MACHINE = lazy_pattern(
 _HOLE = lazy_pattern(r"\$\{\{[^{}\n]{0,400}\}\}|\$\{[^{}\n]{0,200}\}|\$\([^\n]{0,400}\)")
 _ENDING = lazy_pattern(r".*\.(?:sh|bash|ps1|psm1|env|cfg|conf|config|inc|vars)", re.I | re.DOTALL)
 # Lines that begin and end a part of a script which may not run, or run more than once.
-_BLOCK = lazy_pattern(
-    r"^[ \t]*(?:(?P<opens>(?:if|for|while|until|case|select)\b(?![^\n]*(?:\bfi|\bdone|\besac|\})[ \t;]*\r?$))"
-    r"|(?P<closes>(?:fi|done|esac)\b|\})|[^\n#]*(?P<brace>\{)[ \t]*\r?$)",
-    re.MULTILINE,
-)
+_OPENS = lazy_pattern(r"(?:if|for|while|until|case|select)\b", re.I)
+_CLOSES = lazy_pattern(r"(?:fi|done|esac)\b|\}", re.I)
+_ENDS = ("fi", "done", "esac", "}")
 
 
 class ScriptFinder:
@@ -71,13 +71,30 @@ def loaded_by(words: Sequence[Word]) -> Word | None:
 
 def is_in_block(script: str, at: int) -> bool:
     """Say whether a place of a script stands in a condition, a loop or a function, as far as lines tell."""
-    depth = 0
-    for match in _BLOCK.finditer(script, 0, at):
-        if not match["closes"]:
-            depth += 1
-        elif not script[match.start() :].split("\n", 1)[0].rstrip().endswith("{"):  # `} else {`
-            depth = max(0, depth - 1)
-    return depth > 0
+    places, depths = _blocks_of(script)
+    number = bisect_left(places, at)
+    return number > 0 and depths[number - 1] > 0
+
+
+@lru_cache(maxsize=16)
+def _blocks_of(script: str) -> tuple[list[int], list[int]]:
+    """Return where lines begin or end a block, and how many are open behind each."""
+    places: list[int] = []
+    depths: list[int] = []
+    depth = at = 0
+    for line in script.split("\n"):
+        code = line.partition("#")[0].strip(" \t\r;")
+        change = 0
+        if _CLOSES.match(code) is not None:
+            change = 0 if code.endswith("{") else -1  # `} else {`
+        elif code.endswith("{") or (_OPENS.match(code) is not None and not code.endswith(_ENDS)):
+            change = 1
+        if change:
+            depth = max(0, depth + change)
+            places.append(at)
+            depths.append(depth)
+        at += len(line) + 1
+    return places, depths
 
 
 def _at(folder: Path, segments: Sequence[str]) -> Path:

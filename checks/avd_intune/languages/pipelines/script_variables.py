@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_in, commands_of, words_of
@@ -53,6 +54,9 @@ _LITERAL = lazy_pattern(r"true|false|null|-?[0-9]{1,15}")
 _PART = lazy_pattern(r"\$(?:env:)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[).*", re.DOTALL)
 _SHELL_WORDS = lazy_pattern(r"\$\{?[A-Za-z_]\w*\}?")
 _MAX_DEPTH = 3
+_MOST_LOADS = 60
+# Where a variable is used, and not set: `$kind`, `${kind}`, `%kind%`, `$script:kind`.
+_USED = lazy_pattern(r"[$%]\{?(?:\w{1,20}:)?(\w{1,200})\b(?!\}?[ \t]{0,8}=(?!=))")
 
 
 @dataclass(slots=True)
@@ -153,9 +157,13 @@ class _Found:
         self.variables = ScriptVariables()
         # By the names of variables: where in the script they are set, and to what; "" where a run tells it.
         self.set_to: dict[str, list[tuple[int, str]]] = {}
+        self._used: dict[str, list[int]] | None = None
+        self._loads = 0
 
     def last_of(self, name: str, values: list[tuple[int, str]]) -> str:
         """Return the value that counts of those that a variable is set to, "" where that cannot be told."""
+        if self._loads > _MOST_LOADS:
+            return ""
         if len(values) == 1:
             return values[0][1]
         values = sorted(values, key=lambda each: each[0])
@@ -164,10 +172,18 @@ class _Found:
         if len({value for _, value in values}) == 1:
             return values[0][1]
         first, last = values[0][0], values[-1][0]
-        used = rf"[$%]\{{?(?:\w{{1,20}}:)?{re.escape(name)}\b(?!\}}?[ \t]{{0,8}}=(?!=))"
-        is_used = re.compile(used, re.I).search(self._script, first, last)
+        used = self._uses().get(name, [])
+        is_used = bisect_left(used, last) > bisect_left(used, first)
         in_block = any(is_in_block(self._script, at) for at, _ in values)
-        return "" if is_used is not None or in_block else values[-1][1]
+        return "" if is_used or in_block else values[-1][1]
+
+    def _uses(self) -> dict[str, list[int]]:
+        """Return where the script uses variables, by their names in lower case."""
+        if self._used is None:
+            self._used = {}
+            for match in _USED.finditer(self._script):
+                self._used.setdefault(match[1].lower(), []).append(match.start())
+        return self._used
 
     def take(
         self, script: str, commands: Sequence[Sequence[Word]], loaded_at: int | None = None, depth: int = 0
@@ -192,7 +208,12 @@ class _Found:
                 self.set_to.setdefault(name.lower(), []).append((at, ""))
 
     def _load(self, path: Word, script: str, first: Word, at: int, depth: int) -> None:
-        """Take up what a script sets that another one loads."""
+        """Take up what a script sets that another one loads. Of one that loads very many, nothing is told."""
+        self._loads += 1
+        if self._loads > _MOST_LOADS:
+            self.variables.all_are_open = True
+            self.variables.tables = dict.fromkeys(self.variables.tables)
+            return
         name = path.text.lstrip("$").strip("{}").lower()
         known = self.set_to.get(name, [])
         written = known[0][1] if len(known) == 1 and _SHELL_WORDS.fullmatch(path.text) else path.text

@@ -12,7 +12,7 @@ from avd_intune.languages.powershell.operands import (
     WORD_OPERATOR,
     OperandParser,
 )
-from avd_intune.languages.powershell.scanning import DASH, DASHES
+from avd_intune.languages.powershell.scanning import DASH, DASHES, NO_SPACE
 from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
     Binary,
@@ -27,6 +27,8 @@ from avd_intune.patterns import lazy_pattern
 
 # Signs that directly behind a value say that neither a comma nor an operator comes.
 _NO_COMMA = frozenset(["\r", "\n", ";", ")", "}", "]", "|", ""])
+# Signs behind one blank that say the same of a comma.
+_BEHIND_BLANK = NO_SPACE - {","}
 _STEP = lazy_pattern(rf"[ \t]+(\+\+|[{DASH}]{{2}})(?=[\s;)}}|,]|\Z)")
 # A variable with nothing of its own behind it: no member, no index, no step.
 _PLAIN_VARIABLE = lazy_pattern(rf"\$([A-Za-z_]\w*)(?=[)\r\n;,}}|]|[ \t](?![ \t]*[+{DASH}]))")
@@ -116,8 +118,11 @@ class ExpressionParser(OperandParser):
 
     def _comma_follows(self) -> bool:
         at = self.at
+        following = self.text[at : at + 2]
+        if following[0] == " " and following[1:] in _BEHIND_BLANK:
+            return False
         self.skip()
-        found = self.character() == ","
+        found = self.text[self.at : self.at + 1] == ","
         self.at = at
         return found
 

@@ -263,23 +263,23 @@ class OperandParser(Scanner):
             return self.too_deep(start)
         self.depth += 1
         self.at += 2
-        entries: list[tuple[Node, Node]] = []
+        entries, text = list[tuple[Node, Node]](), self.text
         while True:
             self.skip_statements()
             if self.at >= self.length:
                 self.error(start + 2, "MissingEndCurlyBrace", "a table is not closed")
                 break
-            if self.character() == "}":
+            if text[self.at] == "}":
                 self.at += 1
                 break
             before = self.at
             key = self._key()
             self.skip_lines()
-            if self.character() == "=":
+            if text[self.at : self.at + 1] == "=":
                 self.at += 1
                 behind = self.at
                 self.skip_lines()
-                if self.at >= self.length or self.character() == "}":
+                if text[self.at : self.at + 1] in ("", "}"):
                     self.error(behind, "MissingStatementInHashLiteral", "an entry of a table has no value")
                     entries.append((key, Broken(self.at, self.at, "an entry of a table has no value")))
                     continue

@@ -206,13 +206,12 @@ class _Parser(StatementParser):
             if self.at == before:
                 self.at += 1
                 continue
-            self._end_statement(found, closing)
+            if self.text[self.at : self.at + 1] not in _ENDS_STATEMENT:
+                self._end_statement(found, closing)
 
     def _end_statement(self, found: list[Node], closing: str) -> None:
         """Say so where something stands behind a statement that does not belong to it."""
         if (self.at > 0 and self.text[self.at - 1] == "}") or (found and isinstance(found[-1], Broken)):
-            return
-        if self.text[self.at : self.at + 1] in _ENDS_STATEMENT:
             return
         self.skip()
         character = self.character()

@@ -138,7 +138,7 @@ class Scanner:
         if not match[2]:
             self.error(start, OPEN_TEXT, "a text is not closed")
         value = match[1]
-        if any(quote in value for quote in SINGLE):
+        if "'" in value or not value.isascii():
             # Of two quotes, which may differ, the second stays.
             value = re.sub(rf"[{SINGLE}]([{SINGLE}])", r"\1", value)
         return Text(start, self.at, value, "'")

@@ -55,9 +55,9 @@ class ShellWords:
             text = known_text(value)
             return [value] if text is None else list(text.split())
         if listed is not None and listed[1] in self.arrays:
-            return list(self.arrays[listed[1]])
+            return self._copied(self.arrays[listed[1]])
         if self.positional is not None and _ALL.fullmatch(word):
-            return list(self.positional)
+            return self._copied(self.positional)
         numbers, choices = _RANGE.fullmatch(word), _CHOICES.fullmatch(word)
         if numbers is not None:
             first, last = int(numbers[2]), int(numbers[3])
@@ -72,6 +72,11 @@ class ShellWords:
             text = known_text(value)
             return [value] if text is None else list(text.split())
         return [self.expanded(word)]
+
+    def _copied(self, values: list[object]) -> list[object]:
+        """Return a list anew, which costs by its length: one that holds itself twice doubles."""
+        self.machine.step(1 + len(values))
+        return list(values)
 
     def put_out(self, node: ShellNode | None, given: object = None) -> object:
         """Return what `echo`, `printf`, `seq` or `cat` writes, a text or Pieces; None for another command."""

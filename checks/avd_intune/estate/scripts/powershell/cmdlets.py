@@ -13,6 +13,7 @@ from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingError
 from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Open, Table, known_text
 from avd_intune.languages.powershell.tree import Command
@@ -251,7 +252,7 @@ def is_cmdlet_name(name: str) -> bool:
 
 def run_cmdlet(shell: Variables, node: Command, name: str, given: Given, output: Output | None) -> None:
     """Follow a cmdlet, once for each case of its arguments."""
-    if not any(isinstance(value, Fork) for _, value in given.items):
+    if not has_cases([value for _, value in given.items]):
         _handle(shell, node, name, given, output)
         return
     packed: object = ()

@@ -363,7 +363,7 @@ def _array_method(
     shell: Variables, node: Member, holder: tuple[object, ...], name: str, arguments: Sequence[object], shown: str
 ) -> object:
     if name in ("getenumerator", "clone"):
-        return holder
+        return (*holder[:1], *holder[1:])  # another one: what is set in it is not set in this one
     if name in ("contains", "indexof") and arguments:
         shell.machine.step(len(holder))
         place = place_in(holder, arguments[0])

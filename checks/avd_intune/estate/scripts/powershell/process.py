@@ -22,6 +22,7 @@ from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.conversions import truth_of
 from avd_intune.estate.scripts.powershell.frames import Frame, Scope
+from avd_intune.estate.scripts.powershell.registry_children import Children, any_there
 from avd_intune.estate.scripts.powershell.success import Succeeded
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
@@ -82,6 +83,10 @@ class Process:
 
     def run(self, statement: Node) -> None:
         """Follow one statement."""
+        raise NotImplementedError
+
+    def run_statements(self, statements: Sequence[Node]) -> None:
+        """Follow statements one after the other."""
         raise NotImplementedError
 
     def run_block(self, block: Block) -> None:
@@ -285,6 +290,8 @@ class Process:
         """As `guard_of`, also where the way to this line has answered the question already."""
 
         def holds(leaf: object) -> object:
+            if isinstance(leaf, Children):
+                return any_there(leaf)
             known = truth_of(leaf)
             if known is None:
                 text = shown or (self.shown(node) if node is not None else shown_text(leaf))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avd_intune.estate.scripts.conditions import Guard, both
+from avd_intune.estate.scripts.conditions import Guard, both, either
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Open, Pieces, RegistryKey
 from avd_intune.records import dataclass
@@ -56,6 +56,14 @@ def kept(value: Children, holds: Callable[[object], Guard], shown: str) -> Child
         if inside is not False:
             items.append((inside, item))
     return Children(f"where {value.key} {shown}", shown, None, tuple(items))
+
+
+def any_there(value: Children) -> Guard:
+    """Return the guard under which there is any of the keys."""
+    found: Guard = False
+    for guard, _ in value.items:
+        found = either(found, guard)
+    return found
 
 
 def one_by_one(given: list[tuple[Guard, object]]) -> list[tuple[Guard, object]]:

@@ -91,6 +91,11 @@ class Shell(Calls):
         self._statements[Command] = lambda node: self.command(node, None)  # type: ignore[arg-type]
         self._statements[Definition] = lambda node: import_used(self, node)  # type: ignore[arg-type]
 
+    def let_go(self) -> None:
+        """Hold no tables of one's own methods, a cycle that keeps the trees of the scripts."""
+        self._values.clear()
+        self._statements.clear()
+
     def pipe(self, node: Pipeline) -> None:
         elements = node.elements
         if len(elements) == 1 and not node.redirections:

@@ -22,6 +22,7 @@ from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.references import reference_to, referred
 from avd_intune.estate.scripts.powershell.text_blocks import by_block
 from avd_intune.estate.scripts.powershell.text_operators import pattern_of
+from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import (
@@ -143,6 +144,8 @@ class Values(Variables):
                 elif isinstance(value, tuple) and (between := self.lookup("ofs")[1]) is not None:
                     value = operators.binary("-join", value, between, self.shown(part))
                 parts.append(value)
+        if not has_cases(parts):
+            return joined(*map(text_of, parts))
         return self.lifted_all(lambda *leaves: joined(*map(text_of, leaves)), parts)
 
     def _variable(self, node: Node) -> object:

@@ -25,6 +25,7 @@ from avd_intune.estate.scripts.powershell.file_access import FileAccess
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
+from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.script_values import (
     Code,
     Items,
@@ -244,13 +245,25 @@ class Variables(FileAccess):
                 leaf.items[name] = chosen(inside, value, leaf.items[name])
 
     def _change_others(self, old: tuple[object, ...], new: tuple[object, ...]) -> None:
-        """Let the other variables that hold the same array hold it as it is now."""
+        """Let the other variables and tables that hold the same array hold it as it is now."""
         scope: Scope | None = self.scope
+        tables: list[TableValue] = []
         while scope is not None:
             self.machine.step(1 + len(scope.variables) // 16)
+            tables += [value for value in scope.variables.values() if isinstance(value, TableValue)]
             for name in [each for each, value in scope.variables.items() if value is old]:
                 scope.variables[name] = new
             scope = scope.parent
+        met: set[int] = set()
+        while tables:
+            table = tables.pop()
+            if id(table) not in met:
+                met.add(id(table))
+                self.machine.step(1 + len(table.entries) // 16)
+                tables += [value for _, value in table.entries.values() if isinstance(value, TableValue)]
+                for key, (shown, value) in list(table.entries.items()):
+                    if value is old:
+                        table.entries[key] = (shown, new)
 
     def read_environment(self, name: str) -> object:
         if name not in self.environment:
@@ -271,7 +284,7 @@ class Variables(FileAccess):
 
     def lifted_all(self, function: Callable[..., object], values: Sequence[object]) -> object:
         """Return what a function makes of any number of values, in each of their cases."""
-        if not any(isinstance(value, Fork) for value in values):
+        if not has_cases(values):
             return function(*values)
         packed: object = ()
         for value in values:
