@@ -15,7 +15,7 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS, TOFU_ENDINGS, M
 from avd_intune.languages.terraform.pipelines.pipeline_runs import PipelineRuns
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
-from avd_intune.languages.terraform.roots import find_roots
+from avd_intune.languages.terraform.roots import find_roots, roots_of_repository
 from avd_intune.languages.terraform.scenarios import (
     Scenario,
     find_scenarios,
@@ -63,7 +63,7 @@ def read_terraform(workspace: Workspace, var_files: Sequence[Path] = ()) -> list
         ],
     )
     elsewhere = VariableFilesElsewhere(library)
-    pipelines = PipelineRuns(workspace, roots)
+    pipelines = PipelineRuns(workspace, lambda: sorted({*roots, *roots_of_repository(library)} - components))
 
     def read(root: Path) -> list[Deployment]:
         return _read_root(library, as_terraform, root, units.get(root), var_files, elsewhere, pipelines)
