@@ -131,3 +131,15 @@ def placed(position: Value, kind: str, number: Scalar, true: bool) -> Claim | No
         unless=tuple(each for each in unless if each is not None),
     )
     return claim if true else claim.opposite()
+
+
+def written_in_one_case(text: Value, changed: Value) -> Claim | None:
+    """Return that a text has no capitals, or nothing but them, where it is compared with itself in one case."""
+    computation = computation_of(changed)
+    kind = None if computation is None else _ONE_CASE.get(computation[0])
+    if computation is None or kind is None or value_key(computation[1][0]) != value_key(text):
+        return None
+    return about(text, lambda: (kind, (), False))
+
+
+_ONE_CASE = {"lower": "in lower case", "toLower": "in lower case", "upper": "in upper case", "toUpper": "in upper case"}

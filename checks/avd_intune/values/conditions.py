@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from avd_intune.records import replace
-from avd_intune.values.claims_about import about, is_position, placed, scalar_test, text_test
+from avd_intune.values.claims_about import about, is_position, placed, scalar_test, text_test, written_in_one_case
 from avd_intune.values.collections_made import all_but, filled_by, held_by_common, is_never_empty, is_of_no_element
 from avd_intune.values.computations import computation_of
 from avd_intune.values.consequences import extreme_of, follow_from_equality, key_of_element, solved
@@ -371,7 +371,8 @@ def _equality(subject: Value, other: Value) -> Claim | None:
             return _extreme(subject, extreme, "is", content, True)
     measured = _measured(subject)
     if isinstance(subject, Unknown) and isinstance(other, Unknown):
-        return Claim(value_key(subject), SAME, root=value_key(other), standing=(*subject.limits, *other.limits))
+        same = Claim(value_key(subject), SAME, root=value_key(other), standing=(*subject.limits, *other.limits))
+        return written_in_one_case(subject, other) or written_in_one_case(other, subject) or same
     if measured is None:
         claim = about(subject, lambda: scalar_test(other, "is"))
         if claim is None:

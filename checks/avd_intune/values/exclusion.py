@@ -26,7 +26,8 @@ class Claim:
     kind: "is" (one of the operands), "starts", "ends", "holds" (text: with one of them), "has" (the same of what may be
         a list, too), "less", "at most" (numbers), "whole" (a number without a fraction), "empty"; of the length of a
         text or list "length is", "length less", "length at most"; "all in" of a list with no element but the operands;
-        "matches" of a text in which a pattern is found; "same as" of the input whose identity is the root.
+        "matches" of a text in which a pattern is found; "same as" of the input whose identity is the root;
+        "in lower case", "in upper case" of a text that is so.
     operands: what it is compared with. folded: without regard to case. true: whether that is so.
     standing: what is always true of the input, as its declaration says.
     root, steps: the input that the subject is computed of, and how; "" where it is none.
@@ -51,7 +52,7 @@ class Claim:
 
     def holds_for(self, content: Scalar) -> bool:
         """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
-        if self.kind in LENGTHS and not (isinstance(content, str) and content.isascii()):
+        if self.kind in _OF_ASCII and not (isinstance(content, str) and content.isascii()):
             return True
         if self.kind == "matches":
             return self._matches(content) in (None, self.true)
@@ -120,6 +121,8 @@ _TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
     "whole": lambda content, operands: not isinstance(content, Decimal) or content == int(content),
     "empty": lambda content, operands: content is None or content == "",
     "all in": lambda content, operands: True,  # of a list, which is no content
+    "in lower case": lambda content, operands: isinstance(content, str) and content == content.lower(),
+    "in upper case": lambda content, operands: isinstance(content, str) and content == content.upper(),
     "length is": _length_test(lambda length, number: length == number),
     "length less": _length_test(lambda length, limit: length < limit),
     "length at most": _length_test(lambda length, limit: length <= limit),
@@ -139,6 +142,8 @@ _OF_TEXTS = frozenset(
 # Of two inputs: that they are one value.
 SAME = "same as"
 LENGTHS = frozenset({"length is", "length less", "length at most"})
+# What each language says of other letters differs.
+_OF_ASCII = LENGTHS | {"in lower case", "in upper case"}
 
 
 def claim_of_choice(subject: str, choice: str, choices: Iterable[str], folded: bool) -> Claim | None:

@@ -22,6 +22,7 @@ from avd_intune.values.value_types import (
     OneOf,
     PartialString,
     ResourceValue,
+    Scalar,
     Unknown,
     Value,
     replace,
@@ -52,6 +53,17 @@ def declared_limits(
     if longest is not None:
         found.append(Claim(subject, "length at most", (longest,)))
     return replace(value, limits=(*value.limits, *found)) if found else value
+
+
+def with_elements(value: Unknown, listed: Iterable[Scalar]) -> Unknown:
+    """Return an unknown list that its declaration lets have no other elements than these."""
+    claim = Claim(value_key(value), "all in", tuple(listed))
+    return replace(value, limits=(*value.limits, claim)) if claim.operands else value
+
+
+def limits_of_element(collection: Unknown, element: str) -> tuple[Claim, ...]:
+    """Return what the declaration of a list says of one of its elements, whose identity is given."""
+    return tuple(Claim(element, "is", claim.operands) for claim in collection.limits if claim.kind == "all in")
 
 
 def limits_of(condition: Value) -> Sequence[Claim]:

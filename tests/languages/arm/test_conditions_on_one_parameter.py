@@ -41,7 +41,7 @@ TEXTS = [
         "equals(@, 'true')",
         "equals(@, 'False')",
     ),
-    *("equals(string(@), 'ad')", "equals(int(@), 1)"),
+    *("equals(string(@), 'ad')", "equals(int(@), 1)", "equals(@, toLower(@))", "equals(toUpper(@), @)"),
 ]
 LISTS = [
     *("empty(@)", "equals(length(@), 1)", "greater(length(@), 1)", "contains(@, 'ad')", "contains(@, 'en')"),

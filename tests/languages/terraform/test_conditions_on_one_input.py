@@ -29,6 +29,7 @@ TEXTS = [
     *('startswith(var.x, "a")', 'endswith(var.x, "n")', 'strcontains(var.x, "d")', 'strcontains(var.x, "|")'),
     *('trimspace(var.x) == ""', 'trimspace(var.x) != "ad"', "length(var.x) > 2", "length(trimspace(var.x)) == 2"),
     *("tobool(var.x)", 'var.x == "true"', 'var.x == "false"', 'split("-", var.x)[0] == "ad"', "var.x == null"),
+    *("var.x == lower(var.x)", "upper(var.x) == var.x"),
 ]
 LISTS = [
     *("length(var.x) == 0", "length(var.x) == 1", "length(var.x) > 1", 'contains(var.x, "ad")'),
@@ -39,6 +40,7 @@ LISTS = [
     *('length(setintersection(var.x, ["ad"])) > 0', 'length(setintersection(["ad", "en"], var.x)) == 0'),
     *('length(setsubtract(["ad"], var.x)) == 0', 'length(setsubtract(["ad", "en"], var.x)) > 0'),
     *('length(setsubtract(var.x, ["ad"])) > 0', 'join(",", var.x) == ""', 'join("", var.x) == "ad"'),
+    *('contains(concat(var.x, ["ad"]), "ad")', 'contains(concat(["no"], var.x, ["ad"]), "en")'),
     *('join(",", var.x) == "ad,en"', "length(flatten([var.x])) == 0", 'length([for e in var.x : e if e == "ad"]) > 0'),
 ]
 MAPS = [

@@ -15,7 +15,7 @@ from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonS
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.limits import declared_limits
+from avd_intune.values.limits import declared_limits, with_elements
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import (
     NULL,
@@ -24,6 +24,7 @@ from avd_intune.values.value_types import (
     ListValue,
     ObjectValue,
     Origin,
+    Scalar,
     Unknown,
     Value,
     as_secret,
@@ -90,6 +91,9 @@ class TemplateParameters:
             Unknown(f'parameter "{path}" has no default', key=key, origin=origin),
             *(_whole_number(find(declared, name)) for name in ("minValue", "maxValue", "minLength", "maxLength")),
         )
+        if kind == "array":
+            # Of an array, the allowed values are those of its elements.
+            unknown = with_elements(unknown, self._allowed_elements(declared))
         properties = members_of(find(declared, "properties"))
         if kind in ("object", "secureobject") and properties and depth < MAX_TYPE_DEPTH:
             entries: dict[str, Value] = {}
@@ -105,6 +109,14 @@ class TemplateParameters:
             no_others = isinstance(closed, JsonScalar) and closed.value is False
             return ObjectValue(entries, rest=None if no_others else unknown, origin=origin)
         return unknown
+
+    def _allowed_elements(self, declared: JsonNode) -> list[Scalar]:
+        """Return the values that each element of an array is one of, [] where they are not listed."""
+        items = find(declared, "items")
+        allowed = find(declared, "allowedValues") or (find(self._type(items), "allowedValues") if items else None)
+        listed = allowed.items if isinstance(allowed, JsonArray) else []
+        scalars = [item.value for item in listed if isinstance(item, JsonScalar)]
+        return scalars if len(scalars) == len(listed) <= MAX_CHOICES else []
 
     def _choices(self, declared: JsonNode, kind: str) -> dict[str, Value]:
         allowed = find(declared, "allowedValues")

@@ -74,6 +74,11 @@ def called_folders(library: ModuleLibrary) -> frozenset[Path]:
     return frozenset(_callers(library, []))
 
 
+def roots_of_repository(library: ModuleLibrary) -> frozenset[Path]:
+    """Return the folders of the repository that hold code and are called by none, however little of it is scanned."""
+    return frozenset(folders_of(library.workspace.repository_files(*CODE_ENDINGS))) - called_folders(library)
+
+
 def _callers(library: ModuleLibrary, scanned: list[Path]) -> Mapping[Path, set[Path]]:
     """Return the folders that call each folder as a local module, over the whole repository."""
     workspace = library.workspace

@@ -17,7 +17,7 @@ from avd_intune.languages.terraform.pipelines.pipeline_runs import PipelineRuns
 from avd_intune.languages.terraform.removed_modules import taken_away
 from avd_intune.languages.terraform.root_evaluation import ModuleInstance
 from avd_intune.languages.terraform.root_run import Run
-from avd_intune.languages.terraform.roots import find_roots, local_calls
+from avd_intune.languages.terraform.roots import find_roots, local_calls, roots_of_repository
 from avd_intune.languages.terraform.scenarios import (
     Scenario,
     find_scenarios,
@@ -69,7 +69,7 @@ def read_terraform(
     )
     away = taken_away(library, [root for root in roots if root not in units], [code for code, _ in stacks])
     elsewhere = VariableFilesElsewhere(library)
-    pipelines = PipelineRuns(workspace, roots)
+    pipelines = PipelineRuns(workspace, lambda: sorted({*roots, *roots_of_repository(library)} - components))
 
     def read(root: Path) -> list[Deployment]:
         if root in away:

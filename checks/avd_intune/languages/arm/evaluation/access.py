@@ -27,6 +27,7 @@ from avd_intune.values.entries import find_key
 from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import sources_of
+from avd_intune.values.limits import limits_of_element
 from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
@@ -101,6 +102,7 @@ def member_of_unknown(base: Unknown, key: Value) -> Unknown:
         key=member,
         references=base.references,
         computed=Computation(member, "member", (base, key)),
+        limits=limits_of_element(base, member) if isinstance(name, int) else (),
         origin=base.origin,
         secret=base.secret,
     )

@@ -16,6 +16,7 @@ from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.values.identity import unknown_from
+from avd_intune.values.limits import limits_of_element
 from avd_intune.values.measures import Measures
 from avd_intune.values.uncertain_calls import CallRejectedError, NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import (
@@ -325,6 +326,7 @@ def element_of_unknown(value: Unknown) -> Unknown:
         value.reason,
         key=key,
         computed=Computation(key, "element", (value,)),
+        limits=limits_of_element(value, key),
         references=value.references,
         origin=value.origin,
         secret=value.secret,

@@ -38,7 +38,7 @@ from avd_intune.languages.bicep.syntax.type_tree import (
 from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.limits import declared_limits
+from avd_intune.values.limits import declared_limits, with_elements
 from avd_intune.values.value_types import (
     NULL,
     Decision,
@@ -207,6 +207,7 @@ def _open_value_of(kind: BicepType, path: str, key: str, origin: Origin, span: S
     )
     if depth > MAX_TYPE_DEPTH:
         return unknown
+    unknown = with_elements(unknown, _allowed_elements(kind))
     choices = choices_of(kind)
     if choices is not None:
         if len(choices) == 1:
@@ -296,9 +297,8 @@ def choices_of(kind: BicepType) -> dict[str, Value] | None:
     """Return all values of a type that has few, by how they are written; None for any other type."""
     allowed = next((each for each in kind.decorators if decorator_name(each) == "allowed"), None)
     if allowed is not None and not isinstance(kind.node, (ArrayType, ObjectType, TupleType)):
-        if isinstance(kind.node, TypeName) and kind.node.name in ("array", "object"):
-            return None
-        return _allowed(allowed, kind.scope.source)
+        is_open = isinstance(kind.node, TypeName) and kind.node.name in ("array", "object")
+        return None if is_open else _allowed(allowed, kind.scope.source)
     literals = list(_literals(kind, 0))
     if not 0 < len(literals) <= MAX_CHOICES:
         return None
@@ -309,6 +309,17 @@ def choices_of(kind: BicepType) -> dict[str, Value] | None:
         content, span = literal
         found[spelled(content)] = Known(content, origin=Origin("one of the type's values", span))
     return found
+
+
+def _allowed_elements(kind: BicepType) -> list[Scalar]:
+    """Return the values that each element of an array is one of, [] where they are not listed."""
+    if not isinstance(kind.node, ArrayType) and not (isinstance(kind.node, TypeName) and kind.node.name == "array"):
+        return []
+    stated = [each for each in kind.decorators if decorator_name(each) == "allowed"]
+    choices = _allowed(stated[0], kind.scope.source) if stated else None
+    if choices is None and isinstance(kind.node, ArrayType):
+        choices = choices_of(resolved(kind.inner(kind.node.item)))
+    return [each.value for each in (choices or {}).values() if isinstance(each, Known)]
 
 
 def _literals(kind: BicepType, depth: int) -> Iterator[tuple[Scalar, Span] | None]:

@@ -136,7 +136,9 @@ def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
         found = context.scope.resolve(path, context.span(node))
         if found is None:
             written = ".".join(path)
-            return Unknown(
+            # Inside `try()` it is no error that another argument takes the place of: Terraform looks there before.
+            kind = EvaluationError if target.name in ("local", "var") and not context.strict else Unknown
+            return kind(
                 f"{written} is not declared",
                 key=f"{context.scope.key_prefix}{written}",
                 origin=Origin(written, context.span(node)),

@@ -157,7 +157,9 @@ def _contains(_call: FunctionContext, values: Value, searched: Value) -> Value:
     if is_null(searched):
         raise TerraformFunctionError("an argument must not be null")
     answers: list[Value] = []
-    for item in items.items:
+    whole = items.long_as
+    is_own = isinstance(whole, ListValue) and whole.rest is items.rest and len(whole.items) > len(items.items)
+    for item in whole.items if is_own and isinstance(whole, ListValue) else items.items:
         answer = equal(searched, item)
         if isinstance(answer, Known):
             if answer.value:
@@ -259,7 +261,7 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
         together = unified({str(at): item for at, item in enumerate(builder.items)})
         builder.items = list(together.values()) if together is not None else builder.items
     found = builder.build(kind)
-    if certain.items and not found.items:
+    if len(certain.items) > len(found.items):
         # No place of them is certain behind elements of unknown number; that they are there is.
         found = replace(found, long_as=replace(found, items=tuple(certain.items)))
     return taken_from(found, *lists)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from avd_intune.languages.pipelines.pipeline_files import pipeline_files
@@ -23,12 +23,19 @@ _WHAT_IS_LOST = "the values that it gives Terraform are not known"
 class PipelineRuns:
     """The commands of a repository's pipelines that deploy with Terraform."""
 
-    def __init__(self, workspace: Workspace, roots: Sequence[Path]) -> None:
-        """roots: the folders of the root modules."""
+    def __init__(self, workspace: Workspace, roots: Callable[[], Sequence[Path]]) -> None:
+        """roots: the folders of the root modules of the repository, however little of it is scanned."""
         self._workspace = workspace
-        self._roots = roots
+        self._find_roots = roots
+        self._known_roots: Sequence[Path] | None = None
         self._all: list[TerraformRun] | None = None
         self._folders: dict[int, list[str]] = {}
+
+    @property
+    def _roots(self) -> Sequence[Path]:
+        if self._known_roots is None:
+            self._known_roots = self._find_roots()
+        return self._known_roots
 
     def of_root(self, root: Path, variables: Collection[str], *, has_others: bool) -> list[TerraformRun]:
         """Return the commands that deploy a root, none where none of them gives it values.
