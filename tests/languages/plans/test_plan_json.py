@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from avd_intune.languages.plans.plan_document import read_plan_documents
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import SourceFile
 from avd_intune.source.workspace import Workspace
@@ -362,3 +363,13 @@ def test_write_only_arguments_are_those_of_the_configuration() -> None:
     (deployment,) = plans_in(json.dumps(plan))
     assert plain(property_of(deployment, "azurerm_x.a", "body_wo")) == "x"
     assert isinstance(property_of(deployment, "azurerm_x.a", "password_wo"), Unknown)
+
+
+def test_equal_texts_of_a_plan_are_kept_once() -> None:
+    values = {"location": "west europe", "zone": "zone 1", "count": 1, "is_on": True}
+    hosts = [resource(f"azurerm_windows_virtual_machine.vm[{n}]", values) for n in (0, 1)]
+    documents, _ = read_plan_documents(SourceFile("/plans/plan.json", json.dumps(plan_of(*hosts))))
+    one, two = (each.data["values"] for each in documents[0].planned)
+    assert one == two == values
+    assert one["location"] is two["location"]
+    assert one["is_on"] is True
