@@ -31,9 +31,10 @@ def _marked(value: Value, name: str, depth: int) -> Value:
 
 def blank_of(value: Value) -> Origin | None:
     """Return the default of an input that an empty value comes from, None if it comes from none."""
-    if value.origin is None:
-        return None
-    return next((step for step in value.origin.chain() if step.default_of is not None), None)
+    step = value.origin
+    while step is not None and step.default_of is None:
+        step = step.previous
+    return step
 
 
 def as_blank(result: Value, *sources: Value) -> Value:

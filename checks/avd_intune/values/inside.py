@@ -43,7 +43,7 @@ def _each_once(value: Value, inside: Callable[[Value], Iterable[Value]]) -> Iter
 
 
 def _bare_parts(value: PartialString) -> list[Value]:
-    inner = (part.value if isinstance(part, JsonText) else part for part in value.parts)
+    inner = [part.value if isinstance(part, JsonText) else part for part in value.parts if type(part) is not str]
     return [part for part in inner if isinstance(part, Value)]
 
 
@@ -86,6 +86,10 @@ def is_secret(value: Value) -> bool:
     """Say whether the value or any part of it is secret."""
     if value.secret or not isinstance(value, _WITH_PARTS):
         return value.secret
+    if type(value) is PartialString and len(value.parts) < FEW_PARTS:
+        inner = _bare_parts(value)
+        if not any(isinstance(part, _WITH_PARTS) for part in inner):
+            return any(part.secret for part in inner)
     return any(part.secret for part in _each_once(value, _members))
 
 

@@ -156,6 +156,8 @@ class _Rewriter:
         self._done: dict[int, tuple[Value, Value]] = {}
 
     def value(self, value: Value) -> Value:
+        if type(value) is Known:
+            return value
         done = self._done.get(id(value))
         if done is None:
             done = self._done[id(value)] = (value, self._rewritten(value))

@@ -180,9 +180,19 @@ class _Reader:
     def __init__(self, source: SourceFile) -> None:
         self._source = source
         self._text = source.text
-        self._decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant).raw_decode
+        self._texts: dict[str, str] = {}
+        decoder = json.JSONDecoder(object_hook=self._shared, parse_float=Decimal, parse_constant=_no_constant)
+        self._decode = decoder.raw_decode
         self._plan = PlanDocument(Span(source, 0, 0))
         self._versioned = False
+
+    def _shared(self, decoded: dict[str, Json]) -> dict[str, Json]:
+        """Keep one of equal texts: a plan says all of a resource twice, and most of it for each machine."""
+        texts = self._texts
+        for name, value in decoded.items():
+            if type(value) is str:
+                decoded[name] = texts.setdefault(value, value)
+        return decoded
 
     def document(self, start: int) -> tuple[PlanDocument, int]:
         """Read the object that begins at an offset; return it with its end."""

@@ -85,8 +85,11 @@ class EvaluationBudget:
         self.steps -= steps
         if self.steps < 0:
             raise BudgetExceededError("evaluation takes too many steps")
-        if self._scan is not None:
-            self._scan.spend(steps * SCAN_STEPS_OF_A_CALL)
+        scan = self._scan
+        if scan is not None:  # as `scan.spend`, for each of millions
+            scan.steps -= steps * SCAN_STEPS_OF_A_CALL
+            if scan.steps < 0:
+                scan.spend(0)
 
     def read(self, characters: int) -> None:
         """Count that texts are gone through. Raises BudgetExceededError."""
