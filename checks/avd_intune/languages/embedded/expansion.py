@@ -59,7 +59,8 @@ def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator
                 file = same_in_repository(each.value, workspace)
                 if file is not None:
                     yield file.source.path
-                    yield from _compiled_from(file, workspace)
+                    # Of what is only kept, the defaults count there, too, and the source is the better place to say so.
+                    yield from _compiled_from(file, workspace) if carrier.is_deployed else ()
 
 
 def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:
