@@ -177,3 +177,28 @@ def test_an_initiative_of_bicep_hands_on_what_its_assignment_gives(tmp_path: Pat
     assert outcomes(tmp_path) == {"fail"}
     write(tmp_path, {"main.bicep": BICEP.replace("Pooled", "Personal")})
     assert outcomes(tmp_path) == {"pass"}
+
+
+OF_FILES = """locals {
+  all = { for f in fileset(path.module, "policies/*.json") : basename(f) => jsondecode(file("${path.module}/${f}")) }
+}
+resource "azurerm_policy_definition" "all" {
+  for_each    = local.all
+  name        = each.value.name
+  policy_rule = jsonencode(each.value.properties.policyRule)
+  parameters  = jsonencode(each.value.properties.parameters)
+}
+resource "azurerm_subscription_policy_assignment" "avd" {
+  name                 = "avd"
+  policy_definition_id = azurerm_policy_definition.all["avd.json"].id
+  parameters           = jsonencode({ t = { value = "Personal" } })
+}
+"""
+
+
+def test_a_policy_that_terraform_loads_from_a_set_of_files_is_judged_there(tmp_path: Path) -> None:
+    pooled = json.dumps(POLICY).replace('"defaultValue": "Personal"', '"defaultValue": "Pooled"')
+    write(tmp_path, {"main.tf": OF_FILES, "policies/avd.json": pooled})
+    assert outcomes(tmp_path) == {"pass"}
+    write(tmp_path, {"main.tf": OF_FILES.replace('value = "Personal"', 'value = "Pooled"')})
+    assert outcomes(tmp_path) == {"fail"}

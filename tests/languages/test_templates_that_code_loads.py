@@ -123,6 +123,16 @@ def test_a_bicep_file_is_judged_by_what_is_compiled_from_it_where_other_code_dep
     assert sorted(answers(tmp_path)) == [("pool.bicep", "fail"), ("pool.json", "pass")]
 
 
+def test_a_template_that_is_yet_to_be_compiled_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {"arm/pool.bicep": BICEP, **LOADED["a literal path"]})
+    (finding,) = (
+        each
+        for each in scan(ScanRequest(tmp_path)).findings
+        if each.rule_id == "CKV_AVD_12" and each.outcome.value == "fail"
+    )
+    assert finding.reason.endswith("is compiled from arm/pool.bicep; compile it before the scan")
+
+
 def test_several_processes_agree_on_what_other_code_deploys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     compiled = json.dumps({"metadata": {"_generator": {"name": "bicep"}}, **json.loads(POOLED)})
     write(tmp_path, {"arm/pool.bicep": BICEP, "arm/pool.json": compiled, **LOADED["a set of files"]})

@@ -104,10 +104,13 @@ def _expand_all(agreed: Agreed, workspace: Workspace) -> None:
 def _note_templates(deployment: Deployment, workspace: Workspace) -> None:
     """Note the files of the repository that are the templates which a deployment carries."""
     if deployment.language in ("terraform", "bicep") and any(map(may_carry, deployment.resources)):
+        from avd_intune.languages.embedded.documents import may_be_policy
         from avd_intune.languages.embedded.expansion import files_of_templates
 
         try:
             deployment.deploys.update(files_of_templates(deployment, workspace))
+            if any("policy" in each.type.lower() for each in deployment.resources):
+                deployment.deploys.update(path for path in deployment.loads if may_be_policy(workspace, path))
         except Exception as error:
             deployment.problems.append(failed_at(deployment.root, error))
 

@@ -135,7 +135,7 @@ class Deployment:
     switched_off: what the code declares and this scenario leaves out, not evaluated.
     left_out: files that may be meant for this root and are not used, each with the reason.
     outputs: what the root gives back, by name; a value may be evaluated when it is asked for.
-    deploys: files of templates that its code loads and deploys.
+    loads: files that its code loads, for whatever. deploys: files of templates that its code loads and deploys.
     cloud: the cloud of Azure that it is deployed to, as the code names it ("china"); NULL where it says nothing.
     """
 
@@ -149,6 +149,7 @@ class Deployment:
     notes: list[Note] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
     outputs: Mapping[str, Value] = field(default_factory=dict)
+    loads: set[str] = field(default_factory=set)
     deploys: set[str] = field(default_factory=set)
     cloud: Value = NULL
 

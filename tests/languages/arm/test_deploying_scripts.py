@@ -212,3 +212,24 @@ def test_a_quote_that_begins_no_text_hides_nothing(script: str, commands: list[l
 
 def test_brackets_that_nobody_closes_take_no_time() -> None:
     assert sum(1 for _ in commands_of("a (" * 20_000)) < 100
+
+
+SET_AGAIN = {
+    "on a condition": "param([string]$Kind = 'Personal')\nif ($Kind -eq '') { $Kind = $cfg.kind }\n",
+    "in a block of its own": "param(\n  [string]$Kind = 'Personal'  # usual\n)\nif ($x) {\n  $Kind = 'Pooled'\n}\n",
+    "for the whole script": "param([string]$Kind = 'Personal')\nfunction Go {\n  $script:Kind = 'Pooled'\n}\nGo\n",
+}
+
+
+@pytest.mark.parametrize("kind", SET_AGAIN)
+def test_a_parameter_that_a_script_sets_again_is_open(tmp_path: Path, kind: str) -> None:
+    call = "on: push\njobs:\n  a:\n    steps:\n    - shell: pwsh\n      run: ./deploy.ps1\n"
+    files = {"deploy.ps1": f"{SET_AGAIN[kind]}{CMDLET} -kind $Kind\n", ".github/workflows/a.yml": call}
+    assert host_pool_type(tmp_path, files).outcome.value == "undecided"
+
+
+def test_a_call_in_the_help_of_a_script_is_none(tmp_path: Path) -> None:
+    script = f"param([string]$Kind)\n{CMDLET} -kind $Kind\n"
+    other = "<#\n.EXAMPLE\n    ./deploy.ps1 -Kind Personal\n#>\nWrite-Host 'see deploy.ps1'\n"
+    found = host_pool_type(tmp_path, {"deploy.ps1": script, "other.ps1": other})
+    assert found.outcome.value == "undecided"

@@ -95,6 +95,14 @@ def _assigning(workspace: Workspace, library: JsonLibrary) -> Iterator[Resource]
             yield Resource(f"{path}:{node.start}", name, kind, body, span_in(source, node))
 
 
+def may_be_policy(workspace: Workspace, path: str) -> bool:
+    """Say whether a file may be the document of a policy, which code has no other use for."""
+    try:
+        return _WORDS.search(workspace.source(Path(path)).text) is not None
+    except UnreadableSourceError:
+        return False
+
+
 def _kind_of(root: JsonNode | None) -> str | None:
     if not isinstance(root, JsonObject) or is_arm_template(root):
         return None

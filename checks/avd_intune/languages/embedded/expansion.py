@@ -24,6 +24,7 @@ from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resou
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.source.json_lookups import find, find_text, members_of
+from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
 from avd_intune.values.cases import alternatives_of, lift
@@ -59,7 +60,8 @@ def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator
                 file = same_in_repository(each.value, workspace)
                 if file is not None:
                     yield file.source.path
-                    yield from _compiled_from(file, workspace)
+                    # Of what is only kept, the defaults count there, too, and the source is the better place to say so.
+                    yield from _compiled_from(file, workspace) if carrier.is_deployed else ()
 
 
 def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:
@@ -98,9 +100,32 @@ def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, worksp
         if isinstance(found, CarriedTemplate):
             _expand_one(carrier, found, resource, key, presence, deployment, workspace)
         else:
+            source = _source_of_compiled(alternative.value, workspace)
             reason = found or _why_missing(carrier, alternative.value, resource)
+            if source is not None:
+                shown = workspace.relative(Path(source.path))
+                reason = (
+                    f"the template that {resource.address} deploys is compiled from {shown}; compile it before the scan"
+                )
             name = _name_of(carrier, alternative.value, resource, deployment)
-            deployment.resources.append(_missing(carrier, reason, resource, key, presence, deployment, name))
+            missing = _missing(carrier, reason, resource, key, presence, deployment, name)
+            if source is not None and isinstance(missing.properties, ObjectValue):  # what is lost is what it says
+                given = {**missing.properties.entries, "template": Known(source.text)}
+                missing = replace(missing, properties=ObjectValue(given))
+            deployment.resources.append(missing)
+
+
+def _source_of_compiled(template: Value, workspace: Workspace) -> SourceFile | None:
+    """Return the one Bicep file that a template is compiled from which is not in the repository: `pool.json`."""
+    name = _FILE.search(template.reason) if isinstance(template, Unknown) else None
+    if name is None or not name[0].lower().endswith(".json"):
+        return None
+    stem = name[0].rpartition(".")[0].lower()
+    found = [path for path in workspace.repository_files(".bicep") if path.stem.lower() == stem]
+    try:
+        return workspace.source(found[0]) if len(found) == 1 else None
+    except UnreadableSourceError:
+        return None
 
 
 def _from_file(address: Value, resource: Resource, workspace: Workspace) -> CarriedTemplate | str:

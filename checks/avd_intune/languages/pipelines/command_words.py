@@ -27,6 +27,8 @@ _JOINED = lazy_pattern(
 )
 _PARAM = lazy_pattern(r"param(?:\$\(.*\))?", re.I | re.DOTALL)
 _DOCUMENT = lazy_pattern(r"(?<!<)<<-?[ \t]{0,4}([\"']?)([A-Za-z_]\w{0,40})\1|@([\"'])[ \t]*\r?$")
+_COMMENT = lazy_pattern(r"(?<![\w\"'`$])<#.*?#>", re.DOTALL)
+_NOT_BREAK = lazy_pattern(r"[^\r\n]")
 _NOT_SHOWN = lazy_pattern(r"[(){}\s]+")
 _MOST_SHOWN = 60
 # Commands in commands.
@@ -61,6 +63,8 @@ def _without_documents(text: str) -> str:
 
     `<<EOF` of shells, `@"` and `@'` of PowerShell.
     """
+    if "<#" in text:  # comments of PowerShell: an example of a call in the help of a script is none
+        text = _COMMENT.sub(lambda match: _NOT_BREAK.sub(" ", match[0]), text)
     lines = text.split("\n")
     end = ""
     for number, line in enumerate(lines):

@@ -12,12 +12,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from avd_intune.languages.pipelines.command_words import Word, closing_of
+from avd_intune.languages.pipelines.command_words import Word
 from avd_intune.languages.pipelines.handed_values import Handed, joined
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import ScriptFunction, own_names_at
-from avd_intune.languages.pipelines.script_parameters import arguments_for
+from avd_intune.languages.pipelines.script_parameters import arguments_for, end_of_parameters, is_set_again
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.source.text import SourceFile, Span
@@ -125,12 +125,9 @@ class FunctionCalls:
 
     def _is_set_again(self, name: str, function: ScriptFunction) -> bool:
         """Say whether a function of PowerShell sets one of its parameters: behind the brackets that declare them."""
-        param = _PARAM.search(self._script, function.start, function.end)
-        begin = self._script.find("{", function.start, function.end)
-        if param is not None:
-            begin = closing_of(self._script, param.end() - 1, function.end)
-        again = re.compile(rf"\$\{{?{re.escape(name)}\}}?[ \t]{{0,8}}[-+*/]?=(?!=)", re.I)
-        return again.search(self._script, max(begin, function.start), function.end) is not None
+        begin = max(self._script.find("{", function.start, function.end), function.start)
+        begin = end_of_parameters(self._script, begin, function.end)
+        return is_set_again(self._script, name, begin, function.end)
 
     def _variables(self, function: ScriptFunction, scope: PipelineScope) -> dict[str, Handed]:
         """Return the variables that a function sets from what it is handed: `local kind="$1"`."""

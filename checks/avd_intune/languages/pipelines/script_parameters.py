@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from avd_intune.languages.pipelines.command_words import Word
+from avd_intune.languages.pipelines.command_words import Word, closing_of
 from avd_intune.languages.pipelines.handed_values import Handed
 from avd_intune.languages.pipelines.pipeline_texts import OPTION, REST, PipelineScope
 from avd_intune.languages.pipelines.script_functions import POSITIONS
@@ -31,6 +31,7 @@ _SEVERAL = lazy_pattern(r"\$[@*]|\$\{[@*]")
 _SHIFTS = lazy_pattern(r"^[ \t]*(?:shift\b|set[ \t]{1,8}--)|;[ \t]{0,8}shift\b", re.MULTILINE)
 # What stands behind a call and is none of its words.
 _ENDS = frozenset({">", ">>", "2>&1", "2>", "&>", "<", ")"})
+_PARAM = lazy_pattern(r"(?<![\w-])param[ \t\r\n]{0,8}\(", re.I)
 _MOST_WORDS = 100
 
 
@@ -52,7 +53,12 @@ def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScop
         names = [each.name.lower() for each in parameters_of(script.text)]
         return {**dict.fromkeys(POSITIONS), **dict.fromkeys(names), REST: None}
     if script.path.lower().endswith((".ps1", ".psm1")):
-        return _of_powershell(parameters_of(script.text), words, scope, place)
+        given = _of_powershell(parameters_of(script.text), words, scope, place)
+        start = end_of_parameters(script.text, 0, len(script.text))
+        return {
+            name: None if is_set_again(script.text, name, start, len(script.text)) else value
+            for name, value in given.items()
+        }
     if "makefile" in script.path.lower() or script.path.lower().endswith(".mk"):
         pairs = (word.text.partition("=") for word in words)
         return {name.lower(): scope.text(value, place) for name, equals, value in pairs if equals}
@@ -69,6 +75,22 @@ def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScop
         found = {**dict.fromkeys(POSITIONS), REST: None}  # which word is meant, changes on the way
     found.update(_by_options(script.text, words, values))
     return found
+
+
+def end_of_parameters(script: str, start: int, end: int) -> int:
+    """Return where the brackets are closed in which a script or function of PowerShell declares its parameters."""
+    param = _PARAM.search(script, start, end)
+    return start if param is None else closing_of(script, param.end() - 1, end)
+
+
+def is_set_again(script: str, name: str, start: int, end: int) -> bool:
+    """Say whether PowerShell sets a variable in a range of a script, on whatever condition."""
+    return (
+        re.compile(rf"\$\{{?(?:script:)?{re.escape(name)}\}}?[ \t]{{0,8}}[-+*/]?=(?!=)", re.I).search(
+            script, start, end
+        )
+        is not None
+    )
 
 
 def _may_be_several(word: Word) -> bool:

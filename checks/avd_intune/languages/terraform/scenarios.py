@@ -27,6 +27,7 @@ from avd_intune.languages.terraform.pipelines.run_values import (
 from avd_intune.languages.terraform.syntax.hcl_tree import Block, HclFile
 from avd_intune.languages.terraform.terraform_files import read_terraform_file, read_variables_by_hand
 from avd_intune.languages.terraform.terragrunt_units import Unit, inputs_of
+from avd_intune.languages.terraform.values_by_tools import GivenByTool, given_by_tools
 from avd_intune.languages.terraform.variable_files_elsewhere import (
     AUTOMATIC_ENDINGS,
     FIRST_FILES,
@@ -110,6 +111,7 @@ def find_scenarios(
     scenarios += [_of_run(workspace, automatic, each) for each in of_runs]
     made = made_in(workspace, code.folder, _loads_by_itself)
     scenarios = [_with_made(workspace, code, each, made, automatic) for each in scenarios] if made else scenarios
+    scenarios = _with_tools(scenarios, given_by_tools(workspace, code), automatic)
     left_out = _beyond_limit(code, [*map(str, others), *(each.run.place.path for each in of_runs)])
     return scenarios[:MAX_SCENARIOS], left_out, notes
 
@@ -135,6 +137,23 @@ def _with_made(
     for file, place in made:
         won.update(perhaps_set(variables, file, f'the pipeline writes "{file}", which may set it', place))
     return replace(scenario, won={**won, **scenario.won})
+
+
+def _with_tools(scenarios: list[Scenario], tools: Sequence[GivenByTool], automatic: Sequence[Path]) -> list[Scenario]:
+    """Return scenarios with what other tools give; nobody deploys what they deploy without it."""
+    alone = [
+        Scenario(each.file, tuple(automatic), won=_perhaps_by(each), given_by=(each.place.path,))
+        for each in tools
+        if each.is_alone
+    ]
+    is_plain = len(scenarios) == 1 and not scenarios[0].name
+    found = alone if alone and is_plain else [*scenarios, *alone]
+    completing = {name: value for each in tools if not each.is_alone for name, value in _perhaps_by(each).items()}
+    return [replace(each, won={**completing, **each.won}) for each in found] if completing else found
+
+
+def _perhaps_by(tool: GivenByTool) -> Mapping[str, Callable[[], Value]]:
+    return perhaps_set(tool.names, tool.file, tool.why, tool.place)
 
 
 def _by_azd(workspace: Workspace, path: Path, name: str) -> Iterator[Scenario]:

@@ -210,7 +210,8 @@ def _for_terraform_too(library: ModuleLibrary, tofu: Deployment, scenario: Scena
 def _evaluated(library: ModuleLibrary, code: ModuleCode, scenario: Scenario) -> Deployment:
     deployment = Deployment(LANGUAGE, str(code.folder), scenario.name, files=set(code.files))
     try:
-        _evaluate(deployment, library, code, scenario)
+        with library.workspace.files_of_repository.noting(deployment.loads):
+            _evaluate(deployment, library, code, scenario)
         if scenario.called_at is not None and not library.workspace.is_target(code.folder):
             # Only who calls it is scanned: what it makes is told at that place, as for a module.
             for resource in deployment.resources:
