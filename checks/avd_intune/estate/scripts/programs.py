@@ -10,6 +10,7 @@ from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.piped_text import run_piped
+from avd_intune.estate.scripts.program_names import EXTENSIONS, HARMLESS, OF_WINDOWS, OTHER_SCRIPTS, SCRIPTS
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import (
     djoin,
@@ -35,24 +36,6 @@ from avd_intune.estate.scripts.script_values import (
 )
 from avd_intune.records import dataclass
 
-_EXTENSIONS = (".exe", ".com")
-SCRIPTS = (".ps1", ".cmd", ".bat", ".sh")
-# Scripts in other languages: what they do is not followed.
-OTHER_SCRIPTS = (".vbs", ".js", ".wsf", ".py", ".hta")
-# Programs that only tell something, or change nothing that a check asks for.
-_HARMLESS = frozenset([
-    "echo", "hostname", "whoami", "ipconfig", "systeminfo", "ping", "timeout", "findstr", "find", "more", "sort",
-    "tzutil", "w32tm", "powercfg", "attrib", "icacls", "takeown", "nslookup", "ver", "where", "net1", "fsutil",
-    "auditpol", "chcp", "cls", "title", "date", "time", "mode", "tree", "xcopy", "robocopy", "expand", "tar",
-])  # fmt: skip
-# Programs that every Windows has in its folders, and starts by their names alone.
-_OF_WINDOWS = _HARMLESS | frozenset([
-    "net", "sc", "msiexec", "shutdown", "taskkill", "tasklist", "gpupdate", "gpresult", "dism", "sfc", "bcdedit",
-    "wusa", "wevtutil", "certutil", "certreq", "secedit", "rundll32", "regsvr32", "cscript", "wscript", "explorer",
-    "notepad", "control", "mmc", "netsh", "route", "arp", "curl", "diskpart", "defrag", "vssadmin", "manage-bde",
-    "compact", "klist", "setx", "query", "logoff", "change", "cleanmgr", "sysprep", "pnputil", "reagentc", "bitsadmin",
-    "mshta", "write", "lodctr", "winrm", "winmgmt", "mofcomp", "deviceenroller", "usoclient", "wuauclt", "winver",
-])  # fmt: skip
 # PowerShell takes any beginning of these names.
 _POWERSHELL_WITH_VALUE = [
     "executionpolicy", "ep", "ex", "windowstyle", "w", "configurationname", "version", "inputformat",
@@ -81,7 +64,7 @@ def program_name(path: object) -> str | None:
     if name is None:
         return None
     lowered = name.lower().strip()
-    for extension in _EXTENSIONS:
+    for extension in EXTENSIONS:
         lowered = lowered.removesuffix(extension)
     return lowered
 
@@ -114,7 +97,7 @@ def run_program(
     if known is not None:
         return known(machine, languages, list(arguments), shown, line)
     machine.record(ProgramRun(machine.place(), machine.guard, name, tuple(arguments)))
-    if name not in _HARMLESS:
+    if name not in HARMLESS:
         machine.epoch += 1
         machine.given(name, arguments)
         scripts = [content_of(machine, each) for each in arguments if (file_name(each) or "").endswith(OTHER_SCRIPTS)]
@@ -411,4 +394,4 @@ _PROGRAMS: dict[str, Callable[[Machine, Languages, list[object], str, object], o
 
 def is_of_windows(path: object) -> bool:
     """Say whether a program is one that every Windows starts by its name."""
-    return program_name(path) in _OF_WINDOWS or program_name(path) in _PROGRAMS
+    return program_name(path) in OF_WINDOWS or program_name(path) in _PROGRAMS

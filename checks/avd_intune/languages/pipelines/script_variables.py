@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from avd_intune.languages.pipelines.command_words import Word, commands_in, commands_of, words_of
 from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder, is_in_block, loaded_by
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.pipelines.powershell_tables import added_to_table, assigned_text, part_as_hole, written_table
 from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
@@ -39,19 +40,14 @@ _SET_BY_OTHERS = lazy_pattern(
 )
 _NAMES = lazy_pattern(r"(?<![\w\"'$-])([A-Za-z_]\w{0,80})(?![\w\"'])")
 _NAME_IN_TEXT = lazy_pattern(r"\$\{?(\w{1,80})")
-_JOINS = lazy_pattern(r"Join-Path", re.I)
 _LIST = lazy_pattern(r"([A-Za-z_]\w*)\+?=\((.*)\)", re.DOTALL)
 _OF_LIST = lazy_pattern(r"\$\{([A-Za-z_]\w*)\[[@*]\]\}")
 _SPLATTED = lazy_pattern(r"@([A-Za-z_]\w*)")
-_TABLE = lazy_pattern(r"(?:\[ordered\])?@\{(.*)\}", re.DOTALL | re.I)
 # What changes a table after it was made: `$p.kind = …`, `$p['kind'] = …`, `$p += …`, `$p.Add(…)`.
 _CHANGED = lazy_pattern(r"\$([A-Za-z_]\w*)(?:\.(\w+)|\[(\w+)\])?")
-_ADD = lazy_pattern(r"\$\w{1,80}\.Add\(\s*([\w.-]{1,80})\s*,\s*([^()]{0,300}?)\s*\)", re.I)
 _TEMPLATES = frozenset({"templatefile", "templateparameterfile"})
 _VARIABLE = lazy_pattern(r"\$[A-Za-z_]\w*")
 _LITERAL = lazy_pattern(r"true|false|null|-?[0-9]{1,15}")
-# A part of what a variable of PowerShell holds, or what a method makes of it: `$settings.pool.kind`, `$kinds[0]`.
-_PART = lazy_pattern(r"\$(?:env:)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[).*", re.DOTALL)
 _SHELL_WORDS = lazy_pattern(r"\$\{?[A-Za-z_]\w*\}?")
 _MAX_DEPTH = 3
 _MOST_LOADS = 60
@@ -85,13 +81,13 @@ class ScriptVariables:
         """Return the table that a word is or names, None where it is not known."""
         if word.is_quoted:
             return None
-        written = _table(word)
+        written = written_table(word)
         return written if written is not None else self.tables.get(word.text.lstrip("$@").lower())
 
     def as_value(self, word: Word, depth: int = 0) -> Word:
         """Return a word of PowerShell as the value of a parameter: a table as JSON, what a run tells as its mark."""
         is_name = not word.is_quoted and _VARIABLE.fullmatch(word.text) is not None
-        table = self.table_of(word) if is_name or _table(word) is not None else None
+        table = self.table_of(word) if is_name or written_table(word) is not None else None
         if table is None or depth >= _MAX_DEPTH:
             return part_as_hole(word)
         entries = [f"{json.dumps(name)}: {self._in_json(value, depth)}" for name, value in table.items()]
@@ -261,7 +257,7 @@ class _Found:
         if match["variable"] is not None:
             operator = words[1].text if len(words) > 2 else ""
             if operator == "=":
-                yield match["variable"], _assigned(words[2:]) if is_first else ""
+                yield match["variable"], assigned_text(words[2:]) if is_first else ""
             elif operator in _ADDS:
                 yield match["variable"], ""
             return
@@ -281,32 +277,8 @@ def _is_first(script: str, word: Word) -> bool:
     return word.start == 0 or script[word.start - 1] == "\n"
 
 
-def part_as_hole(word: Word) -> Word:
-    """Return a word of PowerShell as it is; one that takes a part of a variable as the mark of what a run tells."""
-    if word.is_quoted or _PART.fullmatch(word.text) is None:
-        return word
-    return Word(_mark(word.text), word.start, word.end)
-
-
-def _mark(shown: str) -> str:
-    """Return a mark of what only a run tells, as PowerShell writes it."""
-    plain = re.sub(r"\$(?= )", "", re.sub(r"[(){}\s]+", " ", shown))
-    return f"$({' '.join(plain.split())[:60].strip() or 'nothing'})"
-
-
 def _listed(inside: str) -> list[Word]:
     return [word for words in commands_of(inside) for word in words]
-
-
-def _assigned(words: Sequence[Word]) -> str:
-    """Return the value that stands behind `=`; "" for one that is computed."""
-    if len(words) == 1:
-        # Behind a comma the next parameter of a function or script is declared.
-        return "" if words[0].text.endswith(",") else part_as_hole(words[0]).text
-    if _JOINS.fullmatch(words[0].text):
-        parts = [word.text for word in words[1:] if word.text.lower() not in ("-path", "-childpath")]
-        return "/".join(parts)
-    return ""
 
 
 def _indent(script: str, at: int) -> int:
@@ -324,7 +296,7 @@ def _changes_table(words: Sequence[Word], found: ScriptVariables, indent: int) -
     is_whole = match.end() == len(words[0].text)
     name, key = match[1].lower(), (match[2] or match[3]) if is_whole else None
     operator = words[1].text if len(words) > 1 else ""
-    if is_whole and not key and operator == "=" and len(words) == 3 and (table := _table(words[2])) is not None:
+    if is_whole and not key and operator == "=" and len(words) == 3 and (table := written_table(words[2])) is not None:
         if name in found.tables:
             _note_made_again(name, table, found)
         found.tables[name] = table if name not in found.tables else None
@@ -334,7 +306,7 @@ def _changes_table(words: Sequence[Word], found: ScriptVariables, indent: int) -
         return False
     known = found.tables[name]
     is_beside = indent == found.indents[name]
-    more = _added(words, match, operator) if is_beside else None
+    more = added_to_table(words, match, operator) if is_beside else None
     if (
         known is not None
         and more is not None
@@ -369,47 +341,3 @@ def _note_made_again(name: str, table: dict[str, Word], found: ScriptVariables) 
     found.partial[name] = first if is_same else {}
     if not is_same:
         found.partial.update({f"{name} {len(found.partial) + at}": each for at, each in enumerate((first, again))})
-
-
-def _added(words: Sequence[Word], changed: re.Match[str], operator: str) -> dict[str, Word] | None:
-    """Return what a command adds to a table: `$p.kind = …`, `$p += @{ … }`, `$p.Add('kind', …)`; None for others."""
-    is_whole, key = changed.end() == len(words[0].text), changed[2] or changed[3]
-    if is_whole and key and operator == "=":
-        return {key: _value(words[2:])}
-    if is_whole and not key and operator == "+=" and len(words) == 3:
-        return _table(words[2])
-    call = _ADD.fullmatch(" ".join(word.text for word in words))
-    return None if call is None else {call[1]: Word(call[2], 0, 0, not call[2].startswith("$"))}
-
-
-def _table(word: Word) -> dict[str, Word] | None:
-    """Return a table as it is written: `@{ kind = 'Pooled' }`."""
-    match = None if word.is_quoted else _TABLE.fullmatch(word.text)
-    if match is None:
-        return None
-    return dict(_entries(match[1]))
-
-
-def _entries(inside: str) -> Iterator[tuple[str, Word]]:
-    for words in commands_of(inside):
-        name, equals, value = words[0].text.partition("=")
-        if equals:
-            # Whether quotes stand around a value is lost here; what begins with a variable mostly has none.
-            is_quoted = not value.startswith("$")
-            first = [Word(value, words[0].start, words[0].end, is_quoted)] if value else []
-            yield name, _value([*first, *words[1:]])
-        elif len(words) > 1 and words[1].text.startswith("="):
-            rest = words[1].text[1:]
-            yield name, _value([*([Word(rest, 0, 0)] if rest else []), *words[2:]])
-
-
-def _value(words: Sequence[Word]) -> Word:
-    """Return the value of an entry; of one that is computed, a mark of what only a run tells."""
-    if len(words) == 1 and (words[0].is_quoted or words[0].text[:1] not in "@["):
-        return words[0]
-    if len(words) == 1 and _TABLE.fullmatch(words[0].text):
-        return words[0]
-    joined = _assigned(words) if len(words) > 1 else ""
-    if joined:
-        return Word(joined, 0, 0)
-    return Word(_mark(" ".join(word.text for word in words)), 0, 0)

@@ -18,7 +18,8 @@ from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
-from avd_intune.estate.scripts.programs import SCRIPTS, Languages, program_name, run_program
+from avd_intune.estate.scripts.program_names import SCRIPTS
+from avd_intune.estate.scripts.programs import Languages, program_name, run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     Code,
