@@ -91,13 +91,15 @@ class Analysis:
 class Analyst:
     """Judges open documents again and again.
 
-    asked: what all requests have in common. rules: the ids of the checks that are shown.
+    asked: what all requests have in common. rules: the ids of the checks that are shown. folders: those that the editor
+    has open, which are the border where there is no repository.
     """
 
     def __init__(self, asked: ScanRequest, rules: frozenset[str]) -> None:
         self._asked = asked
         self._rules = rules
         self._session = ScanSession()
+        self.folders: tuple[Path, ...] = ()
 
     def analyse(self, documents: Mapping[str, str]) -> Analysis:
         """Judge the documents (absolute path -> text as it is in the editor), each in its repository."""
@@ -105,10 +107,11 @@ class Analyst:
         by_repository: dict[Path, list[str]] = {}
         for path in sorted(documents):
             if path.lower().endswith(SUFFIXES):
-                by_repository.setdefault(repository_root(Path(path)), []).append(path)
+                by_repository.setdefault(self._border_of(Path(path)), []).append(path)
         unsaved = tuple((Path(path), text) for path, text in sorted(documents.items()))
         for root, paths in by_repository.items():
-            request = replace(self._asked, root=None, files=tuple(map(Path, paths)), unsaved=unsaved)
+            asked = self._within(root)
+            request = replace(asked, root=None, files=tuple(map(Path, paths)), unsaved=unsaved)
             try:
                 surveyed = self._session.survey(request)
             except (SettingsError, OSError) as error:
@@ -135,7 +138,8 @@ class Analyst:
         Raises SettingsError or OSError.
         """
         unsaved = tuple((Path(path), text) for path, text in sorted(documents.items()))
-        surveyed = self._session.survey(replace(self._asked, root=folder, files=(), unsaved=unsaved))
+        asked = self._within(self._border_of(folder))
+        surveyed = self._session.survey(replace(asked, root=folder, files=(), unsaved=unsaved))
         answers = answers_of(surveyed.result.findings, lambda rule, _: rule in self._rules)
         analysis = Analysis(failed=[(each.finding, surveyed) for each in answers if each.status is Status.FAILED])
         paths = dict.fromkeys(path for finding, _ in analysis.failed for path in _paths_of(finding))
@@ -149,11 +153,23 @@ class Analyst:
         Raises SettingsError or OSError.
         """
         fixes = analysis.fixes(finding, path)
-        return fixes_that_hold(self._asked, self._rules, documents, finding, fixes)
+        asked = self._within(self._border_of(Path(path)))
+        return fixes_that_hold(asked, self._rules, documents, finding, fixes)
 
     def fix_all(self, documents: Mapping[str, str], path: str) -> tuple[Edit, ...]:
         """Return the edits that make all safe fixes of an open document. Raises SettingsError or OSError."""
-        return fix_all_edits(self._asked, self._rules, documents, path)
+        return fix_all_edits(self._within(self._border_of(Path(path))), self._rules, documents, path)
+
+    def _border_of(self, path: Path) -> Path:
+        """Return the repository of a file or folder; where there is none, the innermost open folder that holds it."""
+        root = repository_root(path)
+        if (root / ".git").exists():
+            return root
+        holding = [each for each in self.folders if each == path or each in path.parents]
+        return max(holding, key=lambda each: len(each.parts), default=root)
+
+    def _within(self, border: Path) -> ScanRequest:
+        return self._asked if self._asked.repository is not None else replace(self._asked, repository=border)
 
 
 def _paths_of(finding: Finding) -> Iterator[str]:

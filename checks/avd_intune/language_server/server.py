@@ -142,6 +142,7 @@ class AvdIntuneServer(LanguageServer):
             self._is_wanted = False
             documents = self.documents()
             texts = {path: text for path, (_, _, text) in documents.items()}
+            self._analyst.folders = tuple(map(Path, self._open_folders()))
             try:
                 analysis = await asyncio.get_running_loop().run_in_executor(self._thread, self._analyst.analyse, texts)
             except Exception as error:  # whatever a scan meets, the server must outlive it and say so
@@ -180,13 +181,17 @@ class AvdIntuneServer(LanguageServer):
         places = self.places
         return [diagnostic_of(shown, places) for shown in self._analysis.shown_in(path)]
 
+    def _open_folders(self) -> list[str]:
+        """Return the folders that the editor has open; older editors tell one only."""
+        folders = [path for folder in self.workspace.folders.values() if (path := path_of(folder.uri)) is not None]
+        return folders or ([self.workspace.root_path] if self.workspace.root_path else [])
+
     async def diagnostics_of_folders(self) -> list[types.WorkspaceDocumentDiagnosticReport]:
         """Return what is to be said of all files of the folders that are open, none for what has been mended since."""
         opened = self.documents()
         texts = {path: text for path, (_, _, text) in opened.items()}
-        folders = [path for folder in self.workspace.folders.values() if (path := path_of(folder.uri)) is not None]
-        if not folders and self.workspace.root_path:
-            folders = [self.workspace.root_path]
+        folders = self._open_folders()
+        self._analyst.folders = tuple(map(Path, folders))
         loop, places = asyncio.get_running_loop(), self.places
         found: dict[str, list[types.Diagnostic]] = {path: [] for path in self._shown_in_folders}
         for folder in folders:
