@@ -17,7 +17,8 @@ from avd_intune.findings import Finding as _Finding
 from avd_intune.judgement.registry import all_rules
 from avd_intune.pack_version import VERSION
 from avd_intune.records import dataclass
-from avd_intune.reporting.check_results import CheckResults, relative_path, sorted_answers
+from avd_intune.reporting.check_results import CheckResults, sorted_answers
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, answers_of
 from avd_intune.settings import SettingsError

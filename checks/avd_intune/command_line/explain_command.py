@@ -16,7 +16,8 @@ from avd_intune.explanation.scripts import SUFFIXES, explain_script
 from avd_intune.judgement.guideline import guideline_of, page_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.patterns import lazy_pattern
-from avd_intune.reporting.check_results import relative_path, rule_name
+from avd_intune.reporting.check_results import rule_name
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.source.text import Span
 

@@ -11,7 +11,8 @@ from avd_intune.mending.judged_texts import Judged, Key, key_of
 from avd_intune.mending.mend import Repair, refusal, tried_with
 from avd_intune.mending.patch_text import patch_of
 from avd_intune.records import dataclass
-from avd_intune.reporting.check_results import place_of, relative_path
+from avd_intune.reporting.check_results import place_of
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
 

@@ -23,7 +23,8 @@ from avd_intune.mending.judged_texts import Judge, Judged, settings_path
 from avd_intune.mending.mend import Mended, Repair, mended
 from avd_intune.mending.patch_text import patch_of
 from avd_intune.records import dataclass, field
-from avd_intune.reporting.check_results import place_of, relative_path
+from avd_intune.reporting.check_results import place_of
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Answer, Status
 from avd_intune.settings import FILE_NAMES

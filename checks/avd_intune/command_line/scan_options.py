@@ -15,7 +15,7 @@ from avd_intune.findings import is_parameter_file
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 from avd_intune.records import dataclass
-from avd_intune.reporting.check_results import relative_path
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.settings import find_settings_file
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_root import repository_root

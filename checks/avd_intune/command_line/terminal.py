@@ -13,7 +13,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.styled_lines import HANG, Line, Piece, line, written
 
 # A link of a page to another one, which a terminal cannot follow.
-_BESIDE = lazy_pattern(r"\[(?P<text>[^\]]+)\]\((?!https?:)[^)]*\)")
+_BESIDE = lazy_pattern(r"\[(?P<text>[^\[\]]{1,300})\]\((?!https?:)[^()]{0,300}\)")
 STYLES = {
     "dim": "dim",
     "blue": "blue",

@@ -141,9 +141,9 @@ class Machine:
     identity: the type of its managed identity ("SystemAssigned"), NULL for none; None where others see to it.
     orchestration: of a scale set, "Uniform" (its machines come and go) or "Flexible".
     eviction: what becomes of it when Azure takes its capacity back ("Delete"); NULL for what is no spot machine.
-    autoscaled: whether an autoscale setting makes and deletes machines of the scale set.
-    renewals: what makes it anew as time goes on. location: the region. interfaces: its own or what names their subnets.
-    handed_to: modules that get it. guards, closed, name_servers: what its network is, see `network_model`.
+    autoscaled: whether an autoscale setting makes and deletes its machines. renewals: what makes it anew.
+    location: the region. interfaces: its own or what names their subnets. handed_to: modules that get it.
+    guards, closed, name_servers: its network, see `network_model`. is_declared: whether the code says what it runs.
     """
 
     resource: Resource
@@ -152,6 +152,7 @@ class Machine:
     image: Image
     tags: Value = NULL
     license_type: Value = NULL
+    is_declared: Value = TRUE
     join: JoinSetting | None = None
     host_pool_hint: Value = NULL
     is_windows: Value = TRUE

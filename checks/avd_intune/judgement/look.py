@@ -8,7 +8,7 @@ from typing import TypeVar, Union
 
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.adapters.extension_types import ExtensionType
-from avd_intune.estate.model import Estate, Extension, HostPool, Script, SessionHost
+from avd_intune.estate.model import Estate, Extension, HostPool, MachineKind, Script, SessionHost
 from avd_intune.settings import Settings
 from avd_intune.source.budget import count_read
 from avd_intune.values.blanks import blank_of
@@ -97,6 +97,11 @@ class Look(World):
     def is_true(self, value: Value, what: str) -> bool:
         """Say whether a value is true, also as a text. Raises UndecidableError that says `what` is unknown."""
         return (self.text_of(value, what) or "").lower() == "true"
+
+    def is_outside(self, host: SessionHost) -> bool:
+        """Say whether the code does not declare the machine of a session host, but only what is on it."""
+        machine = host.machine
+        return machine.kind is MachineKind.OUTSIDE_THE_CODE or not self.is_true(machine.is_declared, "what it runs")
 
     def is_given(self, value: Value, what: str = "a value that it needs") -> bool:
         """Say whether something is stated; what is only known on deployment is stated all the same.

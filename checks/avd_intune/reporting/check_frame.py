@@ -23,8 +23,9 @@ from unicodedata import combining, east_asian_width
 
 from avd_intune.findings import Finding
 from avd_intune.records import dataclass
-from avd_intune.reporting.check_results import place_of, related_places, relative_path
+from avd_intune.reporting.check_results import place_of, related_places
 from avd_intune.reporting.masking import without_declared, without_secrets
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import LINE_BREAK, one_line, printable, without_commands
 from avd_intune.reporting.styled_lines import Line, Piece, line
 from avd_intune.source.text import SourceFile, Span

@@ -14,10 +14,10 @@ from avd_intune.reporting.check_frame import frame
 from avd_intune.reporting.check_results import (
     CheckResults,
     place_of,
-    relative_path,
     summary_line,
     title_of,
 )
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.reporting.styled_lines import HANG, Line, Piece, line
 from avd_intune.selection import Answer, Status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from avd_intune.judgement.guideline import INTUNE_AVD_PAGE, guideline_of
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.judgement.rule import Rule
 from avd_intune.records import dataclass, field
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.selection import Answer, Status, objects_by_status
 from avd_intune.source.text import Span
 
@@ -72,14 +72,6 @@ class CheckResults:
             identity = "\0".join(parts)
             number = seen[identity] = seen.get(identity, 0) + 1
             yield answer, hashlib.sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def relative_path(path: str | Path, base: Path) -> str:
-    """Return a path as seen from a folder, with slashes; the whole path where it lies on another drive."""
-    try:
-        return Path(os.path.relpath(path, base)).as_posix()
-    except ValueError:
-        return Path(path).as_posix()
 
 
 def place_of(finding: Finding) -> Span:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from avd_intune.baselines.facts import level_of
 from avd_intune.findings import Finding, Level
-from avd_intune.reporting.check_results import relative_path
+from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.selection import Answer, Status
 from avd_intune.settings import Settings
 

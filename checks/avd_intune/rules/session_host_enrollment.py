@@ -39,7 +39,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     if unfit is not None:
         change = _change(host, look, nearest.advice_on(Column.ENROLLMENT, counts), nearest)
         return failed(f"{unfit.reason}, which does not suit it", unfit.at, change)
-    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
+    if look.is_outside(host):
         # Where the machine is declared is not known, so that no tool can do it.
         change = Change(Action.ADD, "enrolment path", counts, place=host.resource.span)
         return undecided(f"{look.outside(host)}, and nothing in this code enrols it", None, change)

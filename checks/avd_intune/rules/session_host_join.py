@@ -94,7 +94,7 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
     configured = joining_configuration(host, look)
     if configured is not None:
         return undecided(f"{configured} applies a DSC configuration, and whether that joins it is not judged")
-    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE:
+    if look.is_outside(host):
         return undecided(f"{look.outside(host)}, and nothing in this code joins it; {look.to_find(host)}")
     if facts.missing():
         # A script from elsewhere may be what joins it: many are written for just that.

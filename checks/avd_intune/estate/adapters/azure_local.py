@@ -73,5 +73,6 @@ def link_instances(parts: EstateParts) -> None:
             machine, is_there = by_key[key], both(instance.presence, when)
             if machine.kind is MachineKind.OUTSIDE_THE_CODE and may_hold(is_there):
                 machine.kind, machine.image = MachineKind.VIRTUAL_MACHINE, _image_if(is_there, instance.image)
+                machine.is_declared = is_there
                 if instance.is_linux:
                     parts.machines.remove(machine)

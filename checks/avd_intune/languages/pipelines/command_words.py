@@ -27,7 +27,7 @@ _JOINED = lazy_pattern(
 )
 _PARAM = lazy_pattern(r"param(?:\$\(.*\))?", re.I | re.DOTALL)
 _DOCUMENT = lazy_pattern(r"(?<!<)<<-?[ \t]{0,4}([\"']?)([A-Za-z_]\w{0,40})\1|@([\"'])[ \t]*\r?$")
-_COMMENT = lazy_pattern(r"(?<![\w\"'`$])<#.*?#>", re.DOTALL)
+_COMMENT = lazy_pattern(r"(?<![\w\"'`$])<#")
 _NOT_BREAK = lazy_pattern(r"[^\r\n]")
 _NOT_SHOWN = lazy_pattern(r"[(){}\s]+")
 _MOST_SHOWN = 60
@@ -58,13 +58,22 @@ def commands_in(text: str) -> tuple[tuple[Word, ...], ...]:
     return tuple(map(tuple, commands_of(text)))
 
 
+def _without_comments(text: str) -> str:
+    """Return a script with blanks for its comments `<# … #>`; one that nothing closes is none."""
+    pieces, at = [], 0
+    while (opened := _COMMENT.search(text, at)) is not None and (closed := text.find("#>", opened.end())) >= 0:
+        pieces += [text[at : opened.start()], _NOT_BREAK.sub(" ", text[opened.start() : closed + 2])]
+        at = closed + 2
+    return "".join([*pieces, text[at:]])
+
+
 def _without_documents(text: str) -> str:
     """Return a script without the texts that stand in lines of their own, in which an apostrophe is one of a word.
 
     `<<EOF` of shells, `@"` and `@'` of PowerShell.
     """
     if "<#" in text:  # comments of PowerShell: an example of a call in the help of a script is none
-        text = _COMMENT.sub(lambda match: _NOT_BREAK.sub(" ", match[0]), text)
+        text = _without_comments(text)
     lines = text.split("\n")
     end = ""
     for number, line in enumerate(lines):

@@ -10,7 +10,7 @@ from avd_intune.patterns import lazy_pattern
 
 _JOINS = lazy_pattern(r"Join-Path", re.I)
 _TABLE = lazy_pattern(r"(?:\[ordered\])?@\{(.*)\}", re.DOTALL | re.I)
-_ADD = lazy_pattern(r"\$\w{1,80}\.Add\(\s*([\w.-]{1,80})\s*,\s*([^()]{0,300}?)\s*\)", re.I)
+_ADD = lazy_pattern(r"\$\w{1,80}\.Add\(\s{0,9}([\w.-]{1,80})\s{0,9},([^()]{0,300})\)", re.I)
 # A part of what a variable of PowerShell holds, or what a method makes of it: `$settings.pool.kind`, `$kinds[0]`.
 _PART = lazy_pattern(r"\$(?:env:)?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[).*", re.DOTALL)
 
@@ -23,7 +23,7 @@ def added_to_table(words: Sequence[Word], changed: re.Match[str], operator: str)
     if is_whole and not key and operator == "+=" and len(words) == 3:
         return written_table(words[2])
     call = _ADD.fullmatch(" ".join(word.text for word in words))
-    return None if call is None else {call[1]: Word(call[2], 0, 0, not call[2].startswith("$"))}
+    return None if call is None else {call[1]: Word(call[2].strip(), 0, 0, not call[2].strip().startswith("$"))}
 
 
 def written_table(word: Word) -> dict[str, Word] | None:

@@ -31,7 +31,7 @@ from avd_intune.languages.terraform.terragrunt_written import GENERATED, written
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace as replace_record
 from avd_intune.source.left_out import note_left_out
-from avd_intune.source.regular_files import leads_to_file
+from avd_intune.source.regular_files import leads_to_file, leads_to_folder
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts, text_of, visible_text
@@ -224,7 +224,7 @@ class UnitReader:
         while folder != self.workspace.root and self.workspace.root in folder.parents:
             folder = folder.parent
             for name in names:
-                if leads_to_file(folder / name) or (folder / name).is_dir():
+                if leads_to_file(folder / name) or leads_to_folder(folder / name):
                     return folder / name
         return None
 

@@ -18,7 +18,6 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     TemplateIf,
     TemplatePart,
 )
-from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.languages.terraform.terragrunt_generated import Generated
 from avd_intune.patterns import lazy_pattern
@@ -57,7 +56,11 @@ def file_of(written: Generated, name: str, make_variable: MakeVariable) -> HclFi
         if is_text is None or (is_text and isinstance(piece, JsonText)):
             return None
         text += f"${{{variable}}}" if is_text else variable
-    return _parsed(written, text, parse_tf_json if is_json else parse_hcl)
+    if not is_json:
+        return _parsed(written, text, parse_hcl)
+    from avd_intune.languages.terraform.syntax.json_syntax import parse_tf_json
+
+    return _parsed(written, text, parse_tf_json)
 
 
 def _pieces(written: Generated) -> list[Piece] | None:
