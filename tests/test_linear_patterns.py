@@ -122,11 +122,16 @@ def test_patterns_take_linear_time(module: str) -> None:
             text = make(LENGTH)
             seconds = _seconds(compiled, text, method)
             if seconds > SECONDS:
-                again = [_seconds(compiled, text, method) for _ in range(2)] if seconds < 1 else []
-                seconds = min(seconds, *again) if again else seconds
-                longer = _seconds(compiled, make(8 * LENGTH), method) if seconds < 1 else 99.0
+                seconds = _least(compiled, text, method, seconds)
+                longer = _least(compiled, make(8 * LENGTH), method) if seconds < 1 else 99.0
                 text = f"{text[:60]!r}…{text[-9:]!r}"
                 assert longer < max(20 * seconds, 16 * SECONDS), f"{name}: {seconds:.3f} s for {text}"
+
+
+def _least(pattern: re.Pattern[str], text: str, method: str, first: float | None = None) -> float:
+    """Return the least of three times, as anything else that the process does in between only adds to one."""
+    seconds = _seconds(pattern, text, method) if first is None else first
+    return seconds if seconds > 1 else min(seconds, *(_seconds(pattern, text, method) for _ in range(2)))
 
 
 def _seconds(pattern: re.Pattern[str], text: str, method: str) -> float:
@@ -151,7 +156,7 @@ def _seconds(pattern: re.Pattern[str], text: str, method: str) -> float:
 def test_what_is_not_linear_is_found(slow: str, fast: str) -> None:
     def steps(pattern: str, length: int) -> float:
         compiled = re.compile(pattern)
-        return max(_seconds(compiled, make(length), "search") for make in attacks(compiled))
+        return max(_least(compiled, make(length), "search") for make in attacks(compiled))
 
     # Even a short text takes the one a hundred times as long as the other.
     length = 18 if ")*" in slow else 400 if "[a-y]" in slow else 2 * LENGTH
