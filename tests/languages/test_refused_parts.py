@@ -184,6 +184,17 @@ def test_a_filter_is_refused_in_the_case_in_which_its_condition_is(tmp_path: Pat
     assert taken["value"] == ["x"]
 
 
+def test_a_filter_whose_condition_is_unknown_in_one_case_is_refused_in_none(tmp_path: Path) -> None:
+    """Whether it finds an element is not known there; to take the first one is no mistake of the code."""
+    (tmp_path / "main.bicep").write_text(
+        "param kind string\nparam name string\n"
+        "output first string = filter([kind == 'a' ? name : 'ops', 'hub'], each => contains(each, 'ops'))[0]\n",
+        encoding="utf-8",
+    )
+    (deployment,) = read_bicep(Workspace(tmp_path))
+    assert "$error" not in json.dumps(ValuesAsData(str).data(deployment.outputs["first"]))
+
+
 def test_a_file_that_is_not_at_hand_refuses_nothing_else(tmp_path: Path) -> None:
     (found,) = bicep_outputs(tmp_path, ["{ script: loadTextContent('setup.ps1'), kind: 'Personal' }.kind"])
     assert found == "Personal"

@@ -111,8 +111,6 @@ def _is_true(value: Value) -> bool:
 def _truth(value: Value) -> Value:
     if isinstance(value, EvaluationError):
         return value
-    if isinstance(value, OneOf):
-        return lift(_truth, value)
     return either(value, lambda: TRUE, lambda: FALSE) if isinstance(value, Unknown) else value
 
 
