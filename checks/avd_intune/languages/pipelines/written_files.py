@@ -25,10 +25,12 @@ _BY_METHOD = lazy_pattern(
 )
 _SET = lazy_pattern(
     r"(?:^|(?<=[\s;&|({]))(?:\$(?:env:)?)?([A-Za-z_]\w{0,80})[ \t]{0,8}(?<![=!+-])=(?!=)[ \t]{0,8}"
-    r"(\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|\$\([^\n]{0,300}|[^\s;&|]{0,300})",
+    r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s;&|\"'`$()\[{@]+))?[ \t]{0,8}($|[;&|)])?",
     re.MULTILINE,
 )
-_LOOP = lazy_pattern(r"\bfor[ \t]{1,8}([A-Za-z_]\w{0,80})[ \t]{1,8}in[ \t]{1,8}([^;\n]{1,500})")
+_LOOP = lazy_pattern(r"\bfor[ \t]{1,8}([A-Za-z_]\w{0,80})[ \t]{1,8}in[ \t]{1,8}([^;\n]+)")
+# What stands for a text that only a run tells.
+_OPEN = "$(open)"
 _VARIABLE = lazy_pattern(r"\$(?:env:)?(?:\{([A-Za-z_0-9]\w{0,80})\}|([A-Za-z_0-9]\w{0,80}))", re.I)
 _MAX_DEPTH = 3
 _MOST_NAMES = 100
@@ -119,9 +121,13 @@ def _texts_set(script: str) -> dict[str, list[str]]:
     """Return all texts that a script sets its variables to, by their names in lower case."""
     found: dict[str, list[str]] = {}
     for match in _SET.finditer(script):
-        found.setdefault(match[1].lower(), []).append(match[2].strip("\"'"))
+        texts = [each for each in match.group(2, 3, 4) if each is not None]
+        # Where more stands behind it, as in `$f = Join-Path infra prod.json`, it is not known.
+        found.setdefault(match[1].lower(), []).extend(texts if texts and match[5] is not None else [*texts, _OPEN])
     for match in _LOOP.finditer(script):
-        found.setdefault(match[1].lower(), []).extend(each.strip("\"'") for each in match[2].split())
+        is_open = "$(" in match[2] or "`" in match[2]
+        texts = [_OPEN] if is_open else [each.strip("\"'") for each in match[2].split()]
+        found.setdefault(match[1].lower(), []).extend(texts)
     return found
 
 
@@ -133,6 +139,8 @@ def _spelled_out(written: str, known: Mapping[str, list[str]], depth: int) -> li
         return [written]
     found = []
     for text in texts:
-        filled = written[: variable.start()] + text + written[variable.end() :]
-        found += [filled] if filled == written else _spelled_out(filled, known, depth + 1)
+        # Without quotes a text of several words is several files.
+        for word in dict.fromkeys([text, *text.split()]):
+            filled = written[: variable.start()] + word + written[variable.end() :]
+            found += [filled] if filled == written else _spelled_out(filled, known, depth + 1)
     return found if len(found) <= _MOST_NAMES else [written]
