@@ -25,7 +25,7 @@ _AZAPI_TYPE = lazy_pattern(
 _AZAPI_JSON = lazy_pattern(r"^[ \t]*body[ \t]*=[ \t]*jsonencode\(", re.M)
 _TERRAFORM_REPEATED = lazy_pattern(r"^[ \t]*(?P<how>count|for_each)[ \t]*=", re.M)
 _BICEP_MACHINE = lazy_pattern(
-    r"resource\s+(?P<name>\w+)\s+'Microsoft\.Compute/virtualMachines@(?P<version>[\w-]+)'\s*=\s*(?P<head>(?:[^{\s][^{\n]*)?)\{",
+    r"resource\s+(?P<name>\w+)\s+'Microsoft\.Compute/virtualMachines@(?P<version>[\w-]+)'\s*=\s*(?P<head>(?:[^{\s][^{\n]*)?)(?P<opens>\{?)",
     re.I,
 )
 _BICEP_LOOP = lazy_pattern(
@@ -242,7 +242,7 @@ def terraform_machine(machine: Span) -> tuple[str, str] | None:
 
 def bicep_machine(machine: Span) -> tuple[str, str] | None:
     """Return the head of a resource that is repeated as its machine is, and how it names the machine in Bicep."""
-    match = _BICEP_MACHINE.search(machine.text)
+    match = _bicep_machine(machine.text)
     return _bicep_place(match["name"], match["head"]) if match is not None else None
 
 
@@ -284,8 +284,13 @@ def _repetition(block: str) -> str | None:
     return None
 
 
+def _bicep_machine(text: str) -> re.Match[str] | None:
+    # What does not open a body on its line is read over at once: nothing else on the rest of that line opens one.
+    return next((match for match in _BICEP_MACHINE.finditer(text) if match["opens"]), None)
+
+
 def _bicep(machine: Span, module_text: str, kind: ExtensionType, may_ask: bool) -> tuple[Edit, ...]:
-    match = _BICEP_MACHINE.search(machine.text)
+    match = _bicep_machine(machine.text)
     if match is None:
         return ()
     place = _bicep_place(match["name"], match["head"])

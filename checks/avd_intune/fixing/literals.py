@@ -16,8 +16,8 @@ _LITERAL = lazy_pattern(r"(?P<quote>[\"'])(?P<text>[^\"'\\${}]*)(?P=quote)")
 _BICEP_ALLOWED = lazy_pattern(
     r"@allowed\s*\(\s*\[(?P<values>[^\]]*)\]\s*\)(?:\s*@[^\n]*(?=\n)){0,20}\s*param\s[^\n]*\Z", re.I
 )
-_TERRAFORM_ALLOWED = lazy_pattern(r"contains\s*\(\s*\[(?P<values>[^\]]*)\]")
-_ARM_ALLOWED = lazy_pattern(r"\"allowedValues\"\s*:\s*\[(?P<values>[^\]]*)\]", re.I)
+_TERRAFORM_ALLOWED = lazy_pattern(r"contains\s*\(\s*\[(?P<values>[^\]]*)")
+_ARM_ALLOWED = lazy_pattern(r"\"allowedValues\"\s*:\s*\[(?P<values>[^\]]*)", re.I)
 _QUOTED = lazy_pattern(r"[\"']([^\"']*)[\"']")
 _MAX_DECLARATION = 4_000
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PureWindowsPath
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -25,7 +26,8 @@ _ONLY_LOOKS = lazy_pattern(
 _DEPLOYS = lazy_pattern(r"deploy|provision|bicep|\barm\b|infra|apply|release|template|terraform|tofu", re.I)
 _VALUES = lazy_pattern(r"param|overrid|arg|value|variable|input|setting|^tf_?vars?$", re.I)
 _TEMPLATE = lazy_pattern(r".*\.(?:bicep|json|jsonc|arm)", re.I)
-_PARAMETERS = lazy_pattern(r".*(?:\.bicepparam|param\w*\.jsonc?|parameters?[/\\][^/\\]*\.jsonc?)", re.I)
+_FOLDERS_OF_VALUES = ("parameter", "parameters")
+_WORD = lazy_pattern(r"\w*")
 # Tasks of Azure DevOps itself that run a script, or move files.
 _OWN_TASKS = lazy_pattern(
     r"Azure(?:CLI|PowerShell)|Bash|PowerShell|CmdLine|CopyFiles|ArchiveFiles|DownloadPipeline", re.I
@@ -75,12 +77,22 @@ def step_elsewhere(node: JsonObject) -> StepElsewhere | None:
     if handed is None:
         return None
     called, texts = handed
-    files = tuple(text for _, text in texts if _PARAMETERS.fullmatch(text))
+    files = tuple(text for _, text in texts if _holds_parameters(text))
     templates = tuple(text for _, text in texts if _TEMPLATE.fullmatch(text) and text not in files)
     if not templates and not any(text.endswith(".bicepparam") for text in files):
         return None
     gives = any(gives_values(name) for name, text in texts if text not in files and text not in templates)
     return StepElsewhere(called, templates, files, gives or not files)
+
+
+def _holds_parameters(path: str) -> bool:
+    """Say so of `main.bicepparam`, `dev.parameters.json`, `my-params_dev.jsonc`, and of JSON in `parameters/`."""
+    stem, _, ending = path.lower().rpartition(".")
+    if ending not in ("json", "jsonc"):
+        return path.lower().endswith(".bicepparam")
+    folder, name = PureWindowsPath(stem).parent.name, PureWindowsPath(stem).name
+    at = name.rfind("param")
+    return folder.endswith(_FOLDERS_OF_VALUES) or (at >= 0 and _WORD.fullmatch(name, at) is not None)
 
 
 def _texts(node: JsonNode | None, name: str = "") -> Iterator[tuple[str, str]]:

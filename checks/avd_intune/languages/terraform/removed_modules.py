@@ -17,7 +17,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
-_KEY = lazy_pattern(r"\[[^\]]*\]")
+_KEY = lazy_pattern(r"\[[^\[\]]*\]")
 _REMOVED = lazy_pattern(r"\bremoved\b\"?\s*[:{]")
 
 

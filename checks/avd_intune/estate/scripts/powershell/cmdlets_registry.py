@@ -32,7 +32,7 @@ from avd_intune.estate.scripts.script_values import (
 )
 from avd_intune.patterns import lazy_pattern
 
-_WILDCARD = lazy_pattern(r"([*?]|\[[^\]]*\])")
+_WILDCARD = lazy_pattern(r"([*?]|\[\[?[^\[\]]*\])")
 COMMON = "filter include exclude credential usetransaction!"
 
 

@@ -29,6 +29,7 @@ _TAKES_A_WORD = frozenset({"out", "target", "lock-timeout", "parallelism", "stat
 _PAIR = lazy_pattern(r"\s*([A-Za-z_][\w-]*)\s*=(.*)", re.DOTALL)
 _VARIABLE_NAME = lazy_pattern(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+")
 _HOLE = lazy_pattern(r"\$\{\{.*\}\}|\$\(.*\)|\$\{.*\}|\$(?:env:)?\w+|@\w+", re.DOTALL)
+_NAMED_HOLE = lazy_pattern(r"\$(?:env:)?\w+|@\w+")
 _PLAN = lazy_pattern(r"plan", re.I)
 # The variables of a pipeline in one command that are replaced by what they hold.
 MAX_PUT_IN = 100
@@ -127,6 +128,11 @@ def variables_of_action(inputs: JsonNode | None, place: Span) -> list[Argument]:
     return found + _assignments(find_text(inputs, "variables") or "", place)
 
 
+def _has_hole(text: str) -> bool:
+    around = (("$(", ")"), ("${", "}"))
+    return any(-1 < text.find(start) < text.rfind(end) for start, end in around) or bool(_NAMED_HOLE.search(text))
+
+
 def given_by_ansible(module: JsonNode | None, place: Span) -> list[Argument]:
     """Return what a task of Ansible gives: `variables_files`, which `variables` win over."""
     found: list[Argument] = []
@@ -138,7 +144,7 @@ def given_by_ansible(module: JsonNode | None, place: Span) -> list[Argument]:
     if variables is not None and not isinstance(variables, JsonObject):
         found.append(OtherOptions("variables", place))
     for member in members_of(variables):
-        written = plain_json(member.value, _HOLE.search)
+        written = plain_json(member.value, _has_hole)
         if isinstance(member.value, JsonScalar):
             found.append(GivenText(member.key, shown(member.value.value), place))
         elif written is not None:
