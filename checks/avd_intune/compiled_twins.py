@@ -30,6 +30,28 @@ MAX_PERHAPS = 20
 COMPARED = ("properties", "sku", "kind", "identity", "tags")
 
 
+class _BicepFiles:
+    """What Bicep files deploy, to be found by the template that they may be compiled to."""
+
+    def __init__(self, files: Iterable[list[SurveyedEstate]]) -> None:
+        self.by_stem: dict[str, list[SurveyedEstate]] = {}
+        self._by_folder: dict[Path, list[list[SurveyedEstate]]] = defaultdict(list)
+        self._by_name: dict[str, list[list[SurveyedEstate]]] = defaultdict(list)
+        for estates in files:
+            path = Path(root := estates[0].deployment.root)
+            self.by_stem[compiled_stem(root)] = estates
+            self._by_folder[path.parent].append(estates)
+            self._by_name[path.stem.lower()].append(estates)
+
+    def perhaps_compiled_to(self, template: str) -> list[list[SurveyedEstate]]:
+        """Return those that a template may be compiled from though none is beside it under its name.
+
+        `azuredeploy.json` beside `main.bicep`, `arm/hosts.json` of `bicep/hosts.bicep`: it is if both deploy the same.
+        """
+        path = Path(template)
+        return [*self._by_folder.get(path.parent, ()), *self._by_name.get(path.stem.lower(), ())][:MAX_PERHAPS]
+
+
 def judged_once(surveyed: Survey) -> Survey:
     """Return a survey without the templates that certainly say what the Bicep files say that they come of, and notes.
 
@@ -47,17 +69,15 @@ def without_twins(estates: Sequence[SurveyedEstate], workspace: Workspace) -> li
     by_root: dict[tuple[str, str], list[SurveyedEstate]] = defaultdict(list)
     for each in estates:
         by_root[each.deployment.language, each.deployment.root].append(each)
-    sources = {
-        compiled_stem(root): found
-        for (language, root), found in by_root.items()
-        if language == "bicep" and workspace.is_target(root)
-    }
+    sources = _BicepFiles(
+        found for (language, root), found in by_root.items() if language == "bicep" and workspace.is_target(root)
+    )
     left_out: set[int] = set()
     for (language, root), compiled in by_root.items():
         if language != "arm":
             continue
-        beside = sources.get(compiled_stem(root))
-        for twins in [beside] if beside else _perhaps_compiled_from(root, sources.values()):
+        beside = sources.by_stem.get(compiled_stem(root))
+        for twins in [beside] if beside else sources.perhaps_compiled_to(root):
             is_judged = any(each.verdicts for each in (*compiled, *twins))
             if not is_judged or not _is_compiled_file(Path(root), workspace):
                 continue
@@ -79,25 +99,14 @@ def without_twins(estates: Sequence[SurveyedEstate], workspace: Workspace) -> li
 def hang_together(estates: Sequence[SurveyedEstate], workspace: Workspace) -> bool:
     """Say whether a template may be compiled from a Bicep file that is not beside it under its name."""
     roots = {(each.deployment.language, each.deployment.root): [each] for each in estates}
-    sources = {compiled_stem(root): found for (language, root), found in roots.items() if language == "bicep"}
+    sources = _BicepFiles(found for (language, _), found in roots.items() if language == "bicep")
     return any(
         language == "arm"
-        and compiled_stem(root) not in sources
-        and _perhaps_compiled_from(root, sources.values())
+        and compiled_stem(root) not in sources.by_stem
+        and sources.perhaps_compiled_to(root)
         and _is_compiled_file(Path(root), workspace)
         for language, root in roots
     )
-
-
-def _perhaps_compiled_from(root: str, sources: Iterable[list[SurveyedEstate]]) -> list[list[SurveyedEstate]]:
-    """Return the Bicep files that a template may be compiled from though none is beside it under its name.
-
-    `azuredeploy.json` beside `main.bicep`, `arm/hosts.json` of `bicep/hosts.bicep`: it is if both deploy the same.
-    """
-    path = Path(root)
-    found = [each for each in sources if Path(each[0].deployment.root).parent == path.parent]
-    found += [each for each in sources if Path(each[0].deployment.root).stem.lower() == path.stem.lower()]
-    return found[:MAX_PERHAPS]
 
 
 def _named(source: str, template: str) -> str:

@@ -66,3 +66,11 @@ def test_statements_are_told_apart_whatever_stands_behind(head: str, ending: str
     one, other = parse_script(f"{head}{ending}\nb"), parse_script(f"{head}  {ending}\nb")
     assert [type(each) for each in one.block.statements] == [type(each) for each in other.block.statements]
     assert [name for _, name, _ in one.errors] == [name for _, name, _ in other.errors]
+
+
+@pytest.mark.parametrize("before", ["", "a && ", "$a = ", "-", "1 + -", "@("])
+def test_a_number_that_is_too_long_is_one_place(before: str) -> None:
+    """Not one for each digit, from which all others would be read again."""
+    short, long = (parse_script(f"{before}{'9' * digits}") for digits in (41, 400))
+    assert [type(each) for each in long.block.statements] == [type(each) for each in short.block.statements]
+    assert len(long.block.statements) <= 2

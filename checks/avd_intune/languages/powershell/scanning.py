@@ -11,7 +11,7 @@ import re
 
 from avd_intune.languages.powershell.integers import Long, OtherInteger
 from avd_intune.languages.powershell.nested_texts import Places, inside_of, is_plain, move
-from avd_intune.languages.powershell.tree import Constant, Node, Template, Text, Variable
+from avd_intune.languages.powershell.tree import Broken, Constant, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 # Signs that PowerShell takes for one another, as word processors write them.
@@ -58,7 +58,7 @@ NUMBER = lazy_pattern(
     r"(?:[uU]?[lLyYsS]|[uU]|[dDnN])?(?:[kKmMgGtTpP][bB])?"
 )
 _MULTIPLES = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40, "p": 1 << 50}
-# Longer numbers are texts to us: none is a value of the registry.
+# Longer numbers are not followed: none is a value of the registry.
 MAX_DIGITS = 40
 
 
@@ -287,15 +287,22 @@ class Scanner:
             return Variable(start, self.at, name.lower(), "", name, splatted)
         return Variable(start, self.at, rest.lower(), scope.lower(), name, splatted)
 
-    def number(self, sign: str = "") -> Constant | None:
-        """Read a number; None if none stands here, or a word goes on behind it."""
+    def number(self, sign: str = "") -> Constant | Broken | None:
+        """Read a number; None if none stands here, or a word goes on behind it.
+
+        One that is too long is read in one step: from each of its digits all others would be read again.
+        """
         match = NUMBER.match(self.text, self.at)
         if match is None:
             return None
+        start, end = match.span()
+        if end - start > MAX_DIGITS:
+            self.at = end
+            return Broken(start, end, "a number is too long")
         value = number_of(match[0])
         if value is None:
             return None
-        start, self.at = self.at, match.end()
+        self.at = end
         return Constant(start, self.at, -value if sign == "-" else value)
 
 
