@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from avd_intune.source.budget import BudgetExceededError
+from avd_intune.source.text import UnreadableSourceError
 
 # A part of an exception's text may come from the scanned code.
 MAX_SHOWN = 200
@@ -16,6 +17,8 @@ MAX_SHOWN = 200
 
 def why_failed(error: Exception) -> str:
     """Return one line that says what went wrong, and what to do about it where that is known."""
+    if isinstance(error, UnreadableSourceError):
+        return str(error)
     if isinstance(error, RecursionError):
         return "it leads through too many nested values, calls or brackets"
     if isinstance(error, MemoryError):

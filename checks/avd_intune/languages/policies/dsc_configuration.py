@@ -13,10 +13,11 @@ from decimal import Decimal
 from avd_intune.languages.policies.dsc_tokens import Token, text_of, tokens_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
-from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value
 
 MAX_DEPTH = 60
+TOO_DEEP = f"its values are nested more than {MAX_DEPTH} deep; divide the configuration"
 # The resources that say something of Intune, or of who may sign in and enrol.
 RESOURCE_NAME = lazy_pattern(r"(?:Intune\w+|AADConditionalAccessPolicy)", re.I)
 _CONFIGURATION = lazy_pattern(r"\bImport-DscResource\b", re.I)
@@ -40,7 +41,7 @@ def is_configuration(text: str) -> bool:
 
 
 def read_configuration(source: SourceFile) -> list[DscResource]:
-    """Return the resources of a configuration in order. Raises ValueError for one that is too long or too deep."""
+    """Return the resources of a configuration in order. Raises UnreadableSourceError for one too long or deep."""
     return list(_Reader(source).resources())
 
 
@@ -80,7 +81,7 @@ class _Reader:
     def _entries(self, depth: int) -> tuple[dict[str, Value], int]:
         """Read `{ name = value; … }` from its brace on; return the entries and where it ends."""
         if depth > MAX_DEPTH:
-            raise ValueError("the configuration is nested too deeply")
+            raise UnreadableSourceError(TOO_DEEP)
         entries: dict[str, Value] = {}
         self._at += 1
         while (token := self._token(self._at)) is not None:
@@ -144,7 +145,7 @@ class _Reader:
 
     def _list(self, name: str, first: Token, depth: int) -> Value:
         if depth > MAX_DEPTH:
-            raise ValueError("the configuration is nested too deeply")
+            raise UnreadableSourceError(TOO_DEEP)
         items: list[Value] = []
         end = len(self._source.text)
         while (token := self._token(self._at)) is not None:

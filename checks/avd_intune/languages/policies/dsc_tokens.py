@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
-from avd_intune.source.text import SourceFile
+from avd_intune.source.text import SourceFile, UnreadableSourceError
 
 # PowerShell takes typographic quotes for the plain ones.
 _SINGLE = "'\u2018\u2019\u201a\u201b"
@@ -54,7 +54,7 @@ class Token:
 def tokens_of(source: SourceFile) -> Iterator[Token]:
     """Yield the tokens of a text without comments and blanks; what has no end goes on to that of the text.
 
-    Raises ValueError for a text that is too long.
+    Raises UnreadableSourceError for a text that is too long.
     """
     text, at = source.text, 0
     for _ in range(MAX_TOKENS):
@@ -73,7 +73,7 @@ def tokens_of(source: SourceFile) -> Iterator[Token]:
         if kind not in ("space", "note"):
             yield Token(kind, text[at:end], at, end)
         at = end
-    raise ValueError("the configuration is too long")
+    raise UnreadableSourceError("the configuration is too long; divide it")
 
 
 def text_of(token: Token) -> str | None:
