@@ -190,3 +190,13 @@ def test_any_text_is_read_to_the_end(text: str) -> None:
     assert root is not None or diagnostics
     for diagnostic in diagnostics:
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
+
+
+@pytest.mark.parametrize("comment", ["/* a */", "// a\n"])
+def test_more_comments_in_a_row_than_are_gone_past_are_said(comment: str) -> None:
+    """A matcher keeps something for each of them, 600 MB for 10 MB; so many and no more are a blank."""
+    root, found = parse_json(SourceFile("main.json", comment * 100_000 + "[1]"))
+    assert root is not None and not found
+    root, found = parse_json(SourceFile("main.json", comment * 100_001 + "[1]"))
+    assert root is None
+    assert [each.message for each in found] == ["expected a JSON value, found more than 100000 comments in a row"]

@@ -93,7 +93,10 @@ JsonNode = Union[JsonScalar, JsonObject, JsonArray, JsonHole]
 # No repetition in these patterns can give back what it took and still match (a line comment must
 # reach the end of its line, a string its quote), so hostile text never makes them backtrack for long.
 _SPACE = r"[ \t\r\n\f\v\u00a0\ufeff]*"
-_BLANK = rf"{_SPACE}(?:(?://[^\r\n]*(?=[\r\n]|\Z)|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/){_SPACE})*"
+# More comments in a row are no blank: for each of them the matcher keeps some 300 bytes until it has gone past all.
+_MAX_COMMENTS = 100_000
+_COMMENT = r"(?://[^\r\n]*(?=[\r\n]|\Z)|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)"
+_BLANK = rf"{_SPACE}(?:{_COMMENT}{_SPACE}){{0,{_MAX_COMMENTS}}}"
 _TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _VALUE = rf"({_TEXT}|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|(?:true|false|null)\b|[\[{{{HOLE}])"
 _FAST_COMMA = r"(?:[ \t\r\n]*(,))?"
@@ -101,6 +104,7 @@ _MEMBER = lazy_pattern(rf"{_BLANK}({_TEXT}){_BLANK}:{_BLANK}{_VALUE}{_FAST_COMMA
 _ITEM = lazy_pattern(rf"{_BLANK}{_VALUE}{_FAST_COMMA}", re.DOTALL)
 _MARK = lazy_pattern(rf"{_BLANK}([,}}\]:]?)")
 _KEY = lazy_pattern(rf"{_BLANK}{_TEXT}", re.DOTALL)
+_WHOLE_COMMENT = lazy_pattern(_COMMENT)
 _WORD = lazy_pattern(r"/\*|[\w.+-]{1,40}|[\s\S]?")
 _ESCAPE = lazy_pattern(r"((?:\\u[0-9a-fA-F]{4})+)|\\(.)|\\", re.DOTALL)
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/"}
@@ -311,6 +315,8 @@ class _JsonReader:
         found = word[0]
         if found.startswith('"'):
             found = "a string" if _KEY.match(self.text, word.start()) else "a string that is not closed"
+        elif _WHOLE_COMMENT.match(self.text, word.start()):
+            found = f"more than {_MAX_COMMENTS} comments in a row"
         elif found == "/*":
             found = "a comment that is not closed"
         elif found:
