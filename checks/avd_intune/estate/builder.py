@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator
 
 from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
@@ -44,22 +43,30 @@ from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
-from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, registers_session_host, script_of
-from avd_intune.estate.unregistered_machines import NO_DOUBT, builds_image, evidence_of_image
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, is_given, registers_session_host, script_of
+from avd_intune.estate.session_host_markers import matches_marker
+from avd_intune.estate.unregistered_machines import (
+    NO_DOUBT,
+    builds_image,
+    evidence_of_image,
+    evidence_of_inputs,
+    is_handed_in,
+)
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
+from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.failures import why_failed
 from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.values.access import (
     any_of,
     both,
+    has_entry,
     is_null,
-    known_texts,
     may_hold,
     member,
     negation,
 )
-from avd_intune.values.cases import either
+from avd_intune.values.cases import either, lift
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import FALSE, TRUE, OneOf, Value
@@ -73,6 +80,8 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
+# The tag by which the portal shows a machine under its host pool.
+PARENT_TAG = "cm-resource-parent"
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
 
@@ -196,7 +205,7 @@ def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, est
             # An image may have the agent, and what prepares the capture may speak of it; only a host has a token.
             if how != _INSTALLS_AGENT or key not in generalised
         ]
-        if any(map(may_hold, signs)):
+        if any(map(may_hold, signs)) or (parts.host_pools and is_handed_in(item)):
             kind = MachineKind.OUTSIDE_THE_CODE
             machines[key] = Machine(item.resource, kind, name=item.machine, image=Image())
     for item in orphans:
@@ -227,7 +236,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     sources = _sources_of_images(deployment)
     for machine in parts.machines:
         evidence = registered[id(machine)]
-        if _matches_marker(machine, settings, is_host=False):
+        if matches_marker(machine, settings, is_host=False):
             estate.other_machines.append((machine, "the settings say that it is no session host"))
             continue
         doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
@@ -242,9 +251,12 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
         elif (isinstance(none_registered, OneOf) or (evidence and may_hold(none_registered))) and not for_images:
             # Where none of the registrations takes place, it is a session host by its image, as without them.
             by_image, doubt_of_image, _ = evidence_of_image(machine, bool(parts.host_pools))
-            if not doubt_of_image.may_be:
-                evidence += [Evidence(each.reason, both(none_registered, each.when)) for each in by_image]
-        evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
+            only_may = bool(doubt_of_image.may_be)
+            doubt = doubt_of_image if only_may and not evidence else NO_DOUBT
+            evidence += [Evidence(each.reason, both(none_registered, each.when), only_may) for each in by_image]
+        if not evidence and not for_images:
+            evidence, doubt = evidence_of_inputs(machine, settings, bool(parts.host_pools))
+        evidence = [replace(each, when=both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
             of = pools.pools_of(machine)
             open_pools = [] if any(when is TRUE for _, when in of) else pools.open_pools_of(machine)
@@ -313,24 +325,12 @@ def _own_evidence(machine: Machine, settings: Settings) -> Iterator[Evidence]:
     """Yield what the machine itself and the settings say."""
     if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
         yield Evidence("it is a session host configuration", TRUE)
-    if known_texts(member(machine.tags, "cm-resource-parent")) or not is_null(machine.host_pool_hint):
-        yield Evidence("it names a host pool as its parent", TRUE)
-    if _matches_marker(machine, settings, is_host=True):
+    # The key alone says what it is: its value is mostly the id of a host pool, which only deployment tells.
+    tagged = has_entry(machine.tags, PARENT_TAG) and lift(is_given, member(machine.tags, PARENT_TAG))
+    hinted = TRUE if not is_null(machine.host_pool_hint) else FALSE
+    yield Evidence("it names a host pool as its parent", any_of([hinted, tagged or FALSE]))
+    if matches_marker(machine, settings, is_host=True):
         yield Evidence("the settings mark it as a session host", TRUE)
-
-
-def _matches_marker(machine: Machine, settings: Settings, *, is_host: bool) -> bool:
-    for marker in (each for each in settings.session_host_markers if each.is_host is is_host):
-        if marker.name is not None:
-            candidates = [machine.resource.address, *known_texts(machine.name)]
-            if any(fnmatch.fnmatchcase(text.lower(), marker.name.lower()) for text in candidates):
-                return True
-        if marker.tag is not None:
-            texts = known_texts(member(machine.tags, marker.tag))
-            pattern = (marker.value or "*").lower()
-            if any(fnmatch.fnmatchcase(text.lower(), pattern) for text in texts):
-                return True
-    return False
 
 
 def _sources_of_images(deployment: Deployment) -> set[str]:
