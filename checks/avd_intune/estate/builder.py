@@ -43,10 +43,11 @@ from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
-from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, is_given, registers_session_host, script_of
+from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, registers_session_host, script_of
 from avd_intune.estate.session_host_markers import matches_marker
 from avd_intune.estate.unregistered_machines import (
     NO_DOUBT,
+    PARENT_TAG,
     builds_image,
     evidence_of_image,
     evidence_of_inputs,
@@ -60,16 +61,16 @@ from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.values.access import (
     any_of,
     both,
-    has_entry,
     is_null,
+    known_texts,
     may_hold,
     member,
     negation,
 )
-from avd_intune.values.cases import either, lift
+from avd_intune.values.cases import choice_by, either
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, TRUE, OneOf, Value
+from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Value
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
@@ -80,8 +81,6 @@ CAPTURED_IMAGES = frozenset(
         "microsoft.compute/galleries/images/versions",
     }
 )
-# The tag by which the portal shows a machine under its host pool.
-PARENT_TAG = "cm-resource-parent"
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
 IMAGE_DEFINITIONS = frozenset({"azurerm_shared_image", "microsoft.compute/galleries/images"})
 
@@ -267,12 +266,15 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
 
 def _add_templates(estate: Estate) -> None:
     """Add the VM templates of host pools of which the code declares no session host."""
-    if not all(any(pool.declared for pool, _ in host.pools) for host in estate.session_hosts):
+    unplaced = [host for host in estate.session_hosts if not any(pool.declared for pool, _ in host.pools)]
+    if any(host.certain for host in unplaced):
         return  # a host whose pool the code does not tell may be of any of them
     has_host: dict[int, list[Value]] = {}
     for host in estate.session_hosts:
-        is_host = any_of(each.when for each in host.evidence)
-        for pool, when in host.pools:
+        is_host = any_of(both(each.when, _is_one(host)) if each.only_may else each.when for each in host.evidence)
+        is_host = is_host if host.certain else both(is_host, _is_one(host))
+        of = [(pool, TRUE) for pool in estate.host_pools] if host in unplaced else host.pools
+        for pool, when in of:
             has_host.setdefault(id(pool), []).append(both(is_host, when))
     reason = "the VM template of its host pool describes it, and no session host is declared"
     for pool in estate.host_pools:
@@ -280,6 +282,13 @@ def _add_templates(estate: Estate) -> None:
         # Whether there is a host may be open; in the cases in which there is certainly none, the template counts.
         if pool.declared and pool.template is not None and (without is TRUE or isinstance(without, OneOf)):
             estate.session_hosts.append(SessionHost(pool.template, [Evidence(reason, without)], [(pool, TRUE)]))
+
+
+def _is_one(host: SessionHost) -> Value:
+    """Return whether a machine that only may be a session host is one, which nothing in the code tells."""
+    label = f"{host.resource.address} being a session host"
+    decision = Decision(f"{host.resource.key} is a session host", ("true", "false"), label, host.resource.span)
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
 def _any_registration(parts: EstateParts, pools: PoolIndex, estate: Estate, settings: Settings) -> Value:
@@ -325,10 +334,8 @@ def _own_evidence(machine: Machine, settings: Settings) -> Iterator[Evidence]:
     """Yield what the machine itself and the settings say."""
     if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
         yield Evidence("it is a session host configuration", TRUE)
-    # The key alone says what it is: its value is mostly the id of a host pool, which only deployment tells.
-    tagged = has_entry(machine.tags, PARENT_TAG) and lift(is_given, member(machine.tags, PARENT_TAG))
-    hinted = TRUE if not is_null(machine.host_pool_hint) else FALSE
-    yield Evidence("it names a host pool as its parent", any_of([hinted, tagged or FALSE]))
+    if known_texts(member(machine.tags, PARENT_TAG)) or not is_null(machine.host_pool_hint):
+        yield Evidence("it names a host pool as its parent", TRUE)
     if matches_marker(machine, settings, is_host=True):
         yield Evidence("the settings mark it as a session host", TRUE)
 

@@ -16,7 +16,7 @@ from avd_intune.estate.scripts.signs import DSC, SYSPREP
 from avd_intune.estate.session_host_markers import may_match_marker
 from avd_intune.patterns import lazy_pattern
 from avd_intune.settings import Settings
-from avd_intune.values.access import any_of, both, is_text, known_texts, matches, may_hold
+from avd_intune.values.access import any_of, both, has_entry, is_text, known_texts, matches, may_hold, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.inside import sources_of
@@ -65,6 +65,12 @@ UNKNOWN_IMAGE = Doubt(
 )
 MARKED_BY_INPUT = Doubt(
     "session_host_markers in .avd-intune.yaml name session hosts by what is an input here; state its name and tags"
+)
+# The tag by which the portal shows a machine under its host pool; some code puts it on all that a pool costs.
+PARENT_TAG = "cm-resource-parent"
+OPEN_PARENT = Doubt(
+    "its tag cm-resource-parent names what only deployment tells, as the id of a host pool is, and nothing in the code "
+    "registers it; name or exclude it under session_host_markers in .avd-intune.yaml"
 )
 OPEN_SCRIPT = Doubt(
     "it runs a script or a configuration that is an input, beside a host pool, and that may register it; state it, or "
@@ -130,6 +136,8 @@ def evidence_of_inputs(machine: Machine, settings: Settings, has_host_pool: bool
     """Return what inputs make of a machine that nothing known makes a session host: by markers or a script."""
     if may_match_marker(machine, settings):
         return [Evidence("the settings may mark it as a session host", TRUE)], MARKED_BY_INPUT
+    if has_entry(machine.tags, PARENT_TAG) and _is_open(member(machine.tags, PARENT_TAG)):
+        return [Evidence("its tag cm-resource-parent may name a host pool", TRUE)], OPEN_PARENT
     names = f"{_names_of(machine)} {_names_of_inputs(machine)}"
     runs_what_is_handed_in = any(is_handed_in(each) for each, _ in machine.extensions)
     runs_what_is_handed_in |= any(is_handed_in(each) for each, _ in machine.scripts)

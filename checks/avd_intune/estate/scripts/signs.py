@@ -89,7 +89,7 @@ def _has_token(extension: Extension) -> Value:
     # A plan or a vault may hide the token; the publisher says what the extension is for.
     protected = extension.protected_settings
     names_token = not isinstance(extension.type, Unknown) or has_entry(protected, "registrationToken")
-    token = lift(is_given, member(protected, "registrationToken")) if names_token else FALSE
+    token = lift(_is_given, member(protected, "registrationToken")) if names_token else FALSE
     # Where both are inputs, as in a module for any extension, nothing says that it is this one.
     is_any = isinstance(extension.type, Unknown) and isinstance(extension.publisher, Unknown)
     return any_of([token, FALSE if is_any else is_text(extension.publisher, AVD_PUBLISHER)])
@@ -119,7 +119,7 @@ def _configures_a_host(extension: Extension) -> Value:
         for name in ("registrationInfoToken", "hostPoolName"):
             # The key alone says what the configuration does; its value is a secret and often unknown.
             if has_entry(holder, name):
-                signs.append(lift(is_given, member(holder, name)))
+                signs.append(lift(_is_given, member(holder, name)))
     return any_of(signs)
 
 
@@ -130,8 +130,7 @@ def _may_have(value: Value, name: str) -> bool:
     return not isinstance(value, Known)
 
 
-def is_given(value: Value) -> Value:
-    """Return whether a value is anything but null and the empty text; what is not known is."""
+def _is_given(value: Value) -> Value:
     return FALSE if isinstance(value, Known) and value.value in (None, "") else TRUE
 
 
