@@ -95,6 +95,9 @@ def test_a_sample_written_another_way(name: str) -> None:
         ("network_peered_arm", "choice"),
         # An MDM provider in the registration of a host.
         ("join_mdm_id_in_registration", "input"),
+        # A machine beside one that a choice registers or not, whose image is an input; machines told by names alone.
+        ("registration_in_one_case", "input"),
+        ("registration_in_one_case", "choice"),
         # A function of the language that is called as a resource is.
         ("conditions_on_what_is_computed", "names"),
     ],

@@ -15,7 +15,7 @@ from avd_intune.findings import Finding, Outcome, ScanResult
 from avd_intune.judgement.judge import Judged, judge, objects_of
 from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Subject
-from avd_intune.judgement.verdict import Verdict, failed
+from avd_intune.judgement.verdict import Verdict, failed, if_it_is_one
 from avd_intune.languages.deployments import Agree, Agreed, all_of, read_agreed
 from avd_intune.languages.resource_model import Deployment, Problem, SwitchedOff, failed_at
 from avd_intune.records import dataclass, replace
@@ -276,7 +276,8 @@ def _verdicts_on(
 def _in_doubt(verdict: Verdict, doubt: Doubt) -> Verdict:
     """Return what is certain of a machine that only may be a session host, or is one only by its image."""
     if verdict.outcome is Outcome.FAIL and doubt.may_be:
-        return replace(verdict, outcome=Outcome.UNDECIDED, reason=intern(f"if it is a session host: {verdict.reason}"))
+        found = if_it_is_one(verdict)
+        return replace(found, reason=intern(found.reason))
     if verdict.outcome is not Outcome.PASS and doubt.note:
         return replace(verdict, details=(*verdict.details, doubt.note))
     return verdict

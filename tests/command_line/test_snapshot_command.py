@@ -99,6 +99,45 @@ def test_bicep_resources_outputs_and_markers(folder: Path) -> None:
     assert settings["pool"]["$partial"][-1] == unknown_location
 
 
+def test_values_are_those_of_the_cases_in_which_a_resource_is_deployed(folder: Path) -> None:
+    """What another case would give is not evaluated: there it may be refused, and this resource is not there."""
+    (folder / "main.bicep").write_text(
+        """
+param single bool
+param watched bool
+param other bool
+var identity = single ? '/a/b/c' : 'none'
+resource agent 'Microsoft.Compute/virtualMachines/extensions@2023-09-01' = if (single && watched) {
+  name: 'vm/agent'
+  properties: {
+    settings: {
+      name: watched ? split(identity, '/')[2] : 'None'
+      other: other ? split(identity, '/')[3] : split('none', '/')[4]
+    }
+  }
+}
+resource always 'Microsoft.Compute/virtualMachines/extensions@2023-09-01' = {
+  name: 'vm/always'
+  properties: { settings: { name: split(identity, '/')[2] } }
+}
+"""
+    )
+    agent, always = snapshot(folder)["roots"][0]["resources"]
+    assert agent["exists"] == "parameter single is true and parameter watched is true"
+    assert agent["properties"]["settings"]["name"] == "b"
+    refused = agent["properties"]["settings"]["other"]["$oneOf"]
+    assert [each["when"] for each in refused] == [
+        "parameter other is true and parameter single is true",
+        "parameter other is false",
+    ]
+    assert refused[0]["value"] == "c"
+    assert "out of bounds" in refused[1]["value"]["$error"]
+    assert [each["when"] for each in always["properties"]["settings"]["name"]["$oneOf"]] == [
+        "parameter single is true",
+        "parameter single is false",
+    ]
+
+
 def test_scenarios_and_their_secrets(folder: Path) -> None:
     (folder / "main.bicep").write_text(BICEP)
     (folder / "prod.bicepparam").write_text(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator
 
 from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
@@ -45,8 +44,17 @@ from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
 from avd_intune.estate.scripts.signs import AGENT_INSTALL, SYSPREP, registers_session_host, script_of
-from avd_intune.estate.unregistered_machines import NO_DOUBT, builds_image, evidence_of_image
+from avd_intune.estate.session_host_markers import matches_marker
+from avd_intune.estate.unregistered_machines import (
+    NO_DOUBT,
+    PARENT_TAG,
+    builds_image,
+    evidence_of_image,
+    evidence_of_inputs,
+    is_handed_in,
+)
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
+from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.failures import why_failed
 from avd_intune.source.repository_files import RepositoryFiles
@@ -59,10 +67,10 @@ from avd_intune.values.access import (
     member,
     negation,
 )
-from avd_intune.values.cases import either
+from avd_intune.values.cases import choice_by, either
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, TRUE, OneOf, Value
+from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Value
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(
@@ -196,7 +204,7 @@ def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, est
             # An image may have the agent, and what prepares the capture may speak of it; only a host has a token.
             if how != _INSTALLS_AGENT or key not in generalised
         ]
-        if any(map(may_hold, signs)):
+        if any(map(may_hold, signs)) or (parts.host_pools and is_handed_in(item)):
             kind = MachineKind.OUTSIDE_THE_CODE
             machines[key] = Machine(item.resource, kind, name=item.machine, image=Image())
     for item in orphans:
@@ -227,7 +235,7 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
     sources = _sources_of_images(deployment)
     for machine in parts.machines:
         evidence = registered[id(machine)]
-        if _matches_marker(machine, settings, is_host=False):
+        if matches_marker(machine, settings, is_host=False):
             estate.other_machines.append((machine, "the settings say that it is no session host"))
             continue
         doubt, reason = NO_DOUBT, "nothing registers it with a host pool, unlike other machines of the deployment"
@@ -242,9 +250,12 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
         elif (isinstance(none_registered, OneOf) or (evidence and may_hold(none_registered))) and not for_images:
             # Where none of the registrations takes place, it is a session host by its image, as without them.
             by_image, doubt_of_image, _ = evidence_of_image(machine, bool(parts.host_pools))
-            if not doubt_of_image.may_be:
-                evidence += [Evidence(each.reason, both(none_registered, each.when)) for each in by_image]
-        evidence = [Evidence(each.reason, both(each.when, machine.is_windows)) for each in evidence]
+            only_may = bool(doubt_of_image.may_be)
+            doubt = doubt_of_image if only_may and not evidence else NO_DOUBT
+            evidence += [Evidence(each.reason, both(none_registered, each.when), only_may) for each in by_image]
+        if not evidence and not for_images:
+            evidence, doubt = evidence_of_inputs(machine, settings, bool(parts.host_pools))
+        evidence = [replace(each, when=both(each.when, machine.is_windows)) for each in evidence]
         if evidence:
             of = pools.pools_of(machine)
             open_pools = [] if any(when is TRUE for _, when in of) else pools.open_pools_of(machine)
@@ -255,12 +266,15 @@ def _sort_machines(parts: EstateParts, estate: Estate, deployment: Deployment, s
 
 def _add_templates(estate: Estate) -> None:
     """Add the VM templates of host pools of which the code declares no session host."""
-    if not all(any(pool.declared for pool, _ in host.pools) for host in estate.session_hosts):
+    unplaced = [host for host in estate.session_hosts if not any(pool.declared for pool, _ in host.pools)]
+    if any(host.certain for host in unplaced):
         return  # a host whose pool the code does not tell may be of any of them
     has_host: dict[int, list[Value]] = {}
     for host in estate.session_hosts:
-        is_host = any_of(each.when for each in host.evidence)
-        for pool, when in host.pools:
+        is_host = any_of(both(each.when, _is_one(host)) if each.only_may else each.when for each in host.evidence)
+        is_host = is_host if host.certain else both(is_host, _is_one(host))
+        of = [(pool, TRUE) for pool in estate.host_pools] if host in unplaced else host.pools
+        for pool, when in of:
             has_host.setdefault(id(pool), []).append(both(is_host, when))
     reason = "the VM template of its host pool describes it, and no session host is declared"
     for pool in estate.host_pools:
@@ -268,6 +282,13 @@ def _add_templates(estate: Estate) -> None:
         # Whether there is a host may be open; in the cases in which there is certainly none, the template counts.
         if pool.declared and pool.template is not None and (without is TRUE or isinstance(without, OneOf)):
             estate.session_hosts.append(SessionHost(pool.template, [Evidence(reason, without)], [(pool, TRUE)]))
+
+
+def _is_one(host: SessionHost) -> Value:
+    """Return whether a machine that only may be a session host is one, which nothing in the code tells."""
+    label = f"{host.resource.address} being a session host"
+    decision = Decision(f"{host.resource.key} is a session host", ("true", "false"), label, host.resource.span)
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
 def _any_registration(parts: EstateParts, pools: PoolIndex, estate: Estate, settings: Settings) -> Value:
@@ -313,24 +334,10 @@ def _own_evidence(machine: Machine, settings: Settings) -> Iterator[Evidence]:
     """Yield what the machine itself and the settings say."""
     if machine.kind is MachineKind.SESSION_HOST_CONFIGURATION:
         yield Evidence("it is a session host configuration", TRUE)
-    if known_texts(member(machine.tags, "cm-resource-parent")) or not is_null(machine.host_pool_hint):
+    if known_texts(member(machine.tags, PARENT_TAG)) or not is_null(machine.host_pool_hint):
         yield Evidence("it names a host pool as its parent", TRUE)
-    if _matches_marker(machine, settings, is_host=True):
+    if matches_marker(machine, settings, is_host=True):
         yield Evidence("the settings mark it as a session host", TRUE)
-
-
-def _matches_marker(machine: Machine, settings: Settings, *, is_host: bool) -> bool:
-    for marker in (each for each in settings.session_host_markers if each.is_host is is_host):
-        if marker.name is not None:
-            candidates = [machine.resource.address, *known_texts(machine.name)]
-            if any(fnmatch.fnmatchcase(text.lower(), marker.name.lower()) for text in candidates):
-                return True
-        if marker.tag is not None:
-            texts = known_texts(member(machine.tags, marker.tag))
-            pattern = (marker.value or "*").lower()
-            if any(fnmatch.fnmatchcase(text.lower(), pattern) for text in texts):
-                return True
-    return False
 
 
 def _sources_of_images(deployment: Deployment) -> set[str]:

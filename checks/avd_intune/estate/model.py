@@ -229,18 +229,18 @@ class HostPool:
 
 @dataclass(slots=True, eq=False)
 class Evidence:
-    """Why a machine is a session host, and the condition under which that holds."""
+    """Why a machine is a session host, and when that holds; only_may: it may be none even then."""
 
     reason: str
     when: Value
+    only_may: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """How far it is open that a machine is a session host at all.
 
-    may_be: why it may be one, "" where it certainly is. is_judged: whether the checks look at it. note: what a
-    finding on it says besides.
+    may_be: why it may be one, "" where it certainly is. is_judged: do the checks look at it. note: what findings add.
     """
 
     may_be: str = ""

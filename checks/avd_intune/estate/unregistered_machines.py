@@ -10,13 +10,17 @@ import re
 
 from avd_intune.baselines.image_catalogue import identify_image
 from avd_intune.estate.adapters.registry_modules import OTHER_PURPOSE
-from avd_intune.estate.model import Doubt, Estate, Evidence, Machine, MachineKind
+from avd_intune.estate.model import Doubt, Estate, Evidence, Extension, Machine, MachineKind, Script
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
-from avd_intune.estate.scripts.signs import SYSPREP
+from avd_intune.estate.scripts.signs import DSC, SYSPREP
+from avd_intune.estate.session_host_markers import may_match_marker
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import any_of, both, known_texts, matches, may_hold
+from avd_intune.settings import Settings
+from avd_intune.values.access import any_of, both, has_entry, is_text, known_texts, matches, may_hold, member
 from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import TRUE, Unknown, Value
+from avd_intune.values.condition_text import input_name
+from avd_intune.values.inside import sources_of
+from avd_intune.values.value_types import TRUE, PartialString, Unknown, Value
 
 CLIENT_PUBLISHER = lazy_pattern(r"^MicrosoftWindowsDesktop$", re.I)
 MULTI_SESSION_SKU = lazy_pattern(r"-(avd|evd)\b", re.I)
@@ -40,6 +44,16 @@ NAMED_AS_HOST = Doubt(
     "session_host_markers in .avd-intune.yaml",
     is_judged=False,
 )
+OPEN_SKU = Doubt(
+    "it has a Windows client of which an input decides whether it is a multi-session one, which only Azure Virtual "
+    "Desktop may run; state the image SKU, or exclude the machine under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
+)
+OPEN_NAME = Doubt(
+    "it has a Windows client and its name is an input, which may be that of a session host; state the name, or name or "
+    "exclude the machine under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
+)
 UNKNOWN_SCRIPT = Doubt(
     "names around it mention Azure Virtual Desktop, and what a script on it does is not known before deployment; give "
     "the script, or name or exclude the machine under session_host_markers in .avd-intune.yaml",
@@ -48,6 +62,20 @@ UNKNOWN_SCRIPT = Doubt(
 UNKNOWN_IMAGE = Doubt(
     "its image is not known before deployment and the deployment has a host pool; describe the image under "
     "custom_images in .avd-intune.yaml, or set license_type"
+)
+MARKED_BY_INPUT = Doubt(
+    "session_host_markers in .avd-intune.yaml name session hosts by what is an input here; state its name and tags"
+)
+# The tag by which the portal shows a machine under its host pool; some code puts it on all that a pool costs.
+PARENT_TAG = "cm-resource-parent"
+OPEN_PARENT = Doubt(
+    "its tag cm-resource-parent names what only deployment tells, as the id of a host pool is, and nothing in the code "
+    "registers it; name or exclude it under session_host_markers in .avd-intune.yaml"
+)
+OPEN_SCRIPT = Doubt(
+    "it runs a script or a configuration that is an input, beside a host pool, and that may register it; state it, or "
+    "name or exclude the machine under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
 )
 NAME_OF_HOST = lazy_pattern(
     r"session[-_ ]?host(?!s?[-_ ]?(?:subnet|config))|(?<![a-z])rdsh(?![a-z]{3})|\brdshPrefix", re.I
@@ -89,6 +117,8 @@ def evidence_of_image(machine: Machine, has_host_pool: bool) -> tuple[list[Evide
     server = _other_system(machine)
     if not has_host_pool:
         named = NO_DOUBT if server else _doubt_by_names(machine)
+        if named is NO_DOUBT and not server:
+            named = _doubt_by_inputs(machine)
         return _if_named(named), named, "the deployment has no host pool, and nothing registers it with one"
     client = _is_client(machine)
     if may_hold(client):
@@ -99,6 +129,36 @@ def evidence_of_image(machine: Machine, has_host_pool: bool) -> tuple[list[Evide
         [Evidence("its image is not known before deployment, in a deployment with a host pool", TRUE)],
         UNKNOWN_IMAGE,
         "",
+    )
+
+
+def evidence_of_inputs(machine: Machine, settings: Settings, has_host_pool: bool) -> tuple[list[Evidence], Doubt]:
+    """Return what inputs make of a machine that nothing known makes a session host: by markers or a script."""
+    if may_match_marker(machine, settings):
+        return [Evidence("the settings may mark it as a session host", TRUE)], MARKED_BY_INPUT
+    if has_entry(machine.tags, PARENT_TAG) and _is_open(member(machine.tags, PARENT_TAG)):
+        return [Evidence("its tag cm-resource-parent may name a host pool", TRUE)], OPEN_PARENT
+    names = f"{_names_of(machine)} {_names_of_inputs(machine)}"
+    runs_what_is_handed_in = any(is_handed_in(each) for each, _ in machine.extensions)
+    runs_what_is_handed_in |= any(is_handed_in(each) for each, _ in machine.scripts)
+    if has_host_pool and runs_what_is_handed_in and OTHER_PURPOSE.search(names) is None:
+        return [Evidence("what runs on it is an input, and may register it with a host pool", TRUE)], OPEN_SCRIPT
+    return [], NO_DOUBT
+
+
+def is_handed_in(item: Extension | Script) -> bool:
+    """Say whether the text of a script or what DSC is set up with is an input.
+
+    Of a command of which a part is known, that part tells what it is about.
+    """
+    if isinstance(item, Script):
+        given = [each for each in (*item.commands, item.code) if each is not None]
+    else:
+        given = [item.settings] if is_text(item.type, DSC) is TRUE else []
+    return any(
+        isinstance(each.value, Unknown) and not isinstance(each.value, PartialString)
+        for command in given
+        for each in alternatives_of(command)
     )
 
 
@@ -125,15 +185,40 @@ def _other_system(machine: Machine) -> str:
 
 def _doubt_by_names(machine: Machine) -> Doubt:
     """Return what names make of a machine that nothing registers, in a deployment without a host pool."""
-    names = _names_of(machine)
+    written = _names_of(machine)
+    names = f"{written} {_names_of_inputs(machine)}"
     if NAME_OF_HOST.search(names):
         return NAMED_AS_HOST
-    is_for_users = NAME_OF_AVD.search(names) is not None and OTHER_PURPOSE.search(names) is None
-    return NAMED_AS_HOST if is_for_users and may_hold(_is_client(machine)) else _doubt_by_script(machine)
+    is_for_users = any(NAME_OF_AVD.search(said) and not OTHER_PURPOSE.search(said) for said in (written, names))
+    # An image or a licence that is an input may be that of a Windows client.
+    open_system = (machine.image.publisher, machine.image.id, machine.license_type)
+    may_be_client = may_hold(_is_client(machine)) or any(map(_is_open, open_system))
+    return NAMED_AS_HOST if is_for_users and may_be_client else _doubt_by_script(machine)
+
+
+def _doubt_by_inputs(machine: Machine) -> Doubt:
+    """Return what inputs make of a Windows client that nothing registers, in a deployment without a host pool."""
+    names = f"{_names_of(machine)} {_names_of_inputs(machine)}"
+    if not may_hold(_is_client(machine)) or OTHER_PURPOSE.search(names) is not None:
+        return NO_DOUBT
+    if any(_is_open(image.sku) for image in (machine.image, *(each for each, _ in machine.image.definitions))):
+        return OPEN_SKU
+    return OPEN_NAME if _is_open(machine.name) else NO_DOUBT
+
+
+def _is_open(value: Value) -> bool:
+    """Say whether a value is not known in some case."""
+    return any(isinstance(each.value, Unknown) for each in alternatives_of(value))
 
 
 def _names_of(machine: Machine) -> str:
     return " ".join([*_given_names(machine.resource.address), *known_texts(machine.name)])
+
+
+def _names_of_inputs(machine: Machine) -> str:
+    """Return what the inputs are called that name a machine: that says as much as the names that stand in code."""
+    parts = (part for part in sources_of(machine.name) if isinstance(part, Unknown))
+    return " ".join(input_name(part) for part in parts if part.computed is None and not isinstance(part, PartialString))
 
 
 def _if_named(doubt: Doubt) -> list[Evidence]:

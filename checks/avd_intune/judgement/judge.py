@@ -21,7 +21,7 @@ from avd_intune.findings import Level, Outcome
 from avd_intune.judgement.choices import combine
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
-from avd_intune.judgement.verdict import Verdict, undecided
+from avd_intune.judgement.verdict import Verdict, if_it_is_one, undecided
 from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.budget import BudgetExceededError, current_budget
@@ -97,12 +97,20 @@ def _is_subject(subject: Judged) -> Value:
     return both(is_of_type, is_host)
 
 
-def _conditions(subject: Judged, estate: Estate) -> tuple[Value, Value]:
-    """Return under which conditions an object is deployed, and is what the rules are about; all rules ask for them."""
+def _is_certain(subject: Judged) -> Value:
+    """Return the condition under which an object is certainly what the rules are about, where it is at all."""
+    # What nothing else makes a session host is in doubt in all cases: the engine says that once.
+    if not isinstance(subject, SessionHost) or not subject.certain or not any(e.only_may for e in subject.evidence):
+        return TRUE
+    return any_of(each.when for each in subject.evidence if not each.only_may)
+
+
+def _conditions(subject: Judged, estate: Estate) -> tuple[Value, Value, Value]:
+    """Return when an object is deployed, is what the rules are about, and certainly so; all rules ask for them."""
     key = (_conditions, subject)
-    known: tuple[Value, Value] | None = estate.shared.get(key)
+    known: tuple[Value, Value, Value] | None = estate.shared.get(key)
     if known is None:
-        known = estate.shared[key] = (presence_of(subject), _is_subject(subject))
+        known = estate.shared[key] = (presence_of(subject), _is_subject(subject), _is_certain(subject))
     return known
 
 
@@ -112,7 +120,7 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
     Every world counts in which the object may be deployed. All fail: fail. All pass, or pass and do not apply: pass.
     Otherwise undecided, and the reason names the input that decides, with the cases after it.
     """
-    presence, is_subject = _conditions(subject, estate)
+    presence, is_subject, is_certain = _conditions(subject, estate)
     budget = current_budget()
 
     refused: list[Assumptions] = []
@@ -139,6 +147,12 @@ def judge(rule: Rule, subject: Judged, estate: Estate, baseline: Baseline, setti
                 refused.append(world.assumptions)
         if verdict is None:
             return None
+        if verdict.outcome is Outcome.FAIL and is_certain is not TRUE:
+            try:
+                in_doubt = not look.truth(is_certain)
+            except UndecidableError:
+                in_doubt = False
+            verdict = if_it_is_one(verdict) if in_doubt else verdict
         if verdict.outcome is Outcome.PASS and not verdict.changes and not verdict.details:
             reason = _shown(verdict.reason, look)
             return verdict if reason == verdict.reason else replace(verdict, reason=reason)

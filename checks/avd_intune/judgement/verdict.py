@@ -72,6 +72,11 @@ def undecided(reason: str, at: Value | None = None, *changes: Change) -> Verdict
     return _verdict(Outcome.UNDECIDED, reason, at, changes)
 
 
+def if_it_is_one(failure: Verdict) -> Verdict:
+    """Return what a failure says of a machine that only may be a session host."""
+    return replace(failure, outcome=Outcome.UNDECIDED, reason=f"if it is a session host: {failure.reason}")
+
+
 def _verdict(outcome: Outcome, reason: str, at: Value | None, changes: tuple[Change, ...] = ()) -> Verdict:
     advice = advice_of(changes)
     details: tuple[str, ...] = ()

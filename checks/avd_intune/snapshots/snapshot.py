@@ -77,6 +77,7 @@ def _resource(resource: Resource, language: str, values: ValuesAsData, base: Pat
         "exists": existence(resource.presence),
     }
     content = resource.properties
+    values = values.where(resource.presence)
     if language not in _WITH_BODY or resource.mode is Mode.MODULE_CALL:
         found["properties"] = values.data(content)
         return found

@@ -7,13 +7,16 @@ whose length is unknown ends with an unknown, an object whose entries are not al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from avd_intune.reporting.masking import is_a_key, names_a_secret, without_secrets
+from avd_intune.values.access import may_hold
 from avd_intune.values.display import number_text
 from avd_intune.values.value_types import (
+    NO_ASSUMPTIONS,
+    Assumptions,
     EvaluationError,
     JsonText,
     Known,
@@ -38,10 +41,22 @@ MAX_NUMBER_BITS = 1_000
 
 
 class ValuesAsData:
-    """Turns the values of one deployment into data. addresses: how a person names a resource, by its key."""
+    """Turns the values of one deployment into data. addresses: how a person names a resource, by its key.
+
+    Of what is deployed in some cases only, the values are those of these cases: the language evaluates no others.
+    """
 
     def __init__(self, addresses: Callable[[str], str]) -> None:
         self._address_of = addresses
+        self._cases: Sequence[Assumptions] = (NO_ASSUMPTIONS,)
+
+    def where(self, presence: Value) -> ValuesAsData:
+        """Return what turns the values of a resource into data that is deployed under a condition."""
+        found = ValuesAsData(self._address_of)
+        if isinstance(presence, OneOf):
+            alternatives = presence.alternatives
+            found._cases = [each.assumptions for each in alternatives if may_hold(each.value)] or found._cases
+        return found
 
     def data(self, value: Value, name: str = "", hidden: bool = False, depth: int = 0) -> Data:
         """Return a value as data. `name` is that of the member that holds it, `hidden` whether it is secret."""
@@ -51,13 +66,16 @@ class ValuesAsData:
         if isinstance(value, Known):
             return self._scalar(value.value, hidden or (isinstance(value.value, str) and is_a_key(name, value.value)))
         if isinstance(value, OneOf):
+            possible = [each for each in value.alternatives if any(map(each.assumptions.allows, self._cases))]
+            if len(possible) == 1:
+                return self.data(possible[0].value, name, hidden, depth)
             return {
                 ONE_OF: [
                     {
                         "when": _text(each.assumptions.describe()),
                         "value": self.data(each.value, name, hidden, depth + 1),
                     }
-                    for each in value.alternatives
+                    for each in possible or value.alternatives
                 ]
             }
         if isinstance(value, ResourceValue):

@@ -23,3 +23,22 @@ module "ingress" {
 
   load_balancer_type = "internal"
 }
+
+# How the sessions are spread is an input; of another cloud's module it is the kind of the load balancer.
+variable "spread" {
+  type = string
+}
+
+module "workplaces" {
+  source = "git::https://dev.azure.com/contoso/platform/_git/workplaces"
+
+  pools = {
+    finance = { name = "vdpool-finance", load_balancer_type = var.spread }
+  }
+}
+
+module "entrance" {
+  source             = "terraform-aws-modules/alb/aws"
+  version            = "9.1.0"
+  load_balancer_type = var.spread
+}

@@ -54,3 +54,35 @@ module "website" {
   source = "git::https://github.com/contoso/website.git"
   secret = data.azurerm_key_vault_secret.certificate.value
 }
+
+# Which action it is, or how the secret is called, is an input.
+variable "action" {
+  type = string
+}
+
+variable "registration_token_secret_name" {
+  type = string
+}
+
+resource "azapi_resource_action" "asked" {
+  type                   = "Microsoft.DesktopVirtualization/hostPools@2024-04-03"
+  resource_id            = azapi_resource.desktops.id
+  action                 = var.action
+  method                 = "POST"
+  response_export_values = ["token"]
+}
+
+module "by_some_action" {
+  source = "git::https://github.com/contoso/workers.git"
+  secret = azapi_resource_action.asked.output.value
+}
+
+data "azurerm_key_vault_secret" "named_by_an_input" {
+  name         = var.registration_token_secret_name
+  key_vault_id = var.key_vault_id
+}
+
+module "from_a_secret_of_some_name" {
+  source = "git::https://github.com/contoso/workers.git"
+  secret = data.azurerm_key_vault_secret.named_by_an_input.value
+}

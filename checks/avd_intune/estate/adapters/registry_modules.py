@@ -20,6 +20,7 @@ from avd_intune.values.access import (
     text_before,
     visible_text,
 )
+from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import (
     Known,
@@ -50,6 +51,7 @@ SESSION_HOST_WORDS = lazy_pattern(
 BALANCER = lazy_pattern(r"load_?balancer_?type", re.I)
 BALANCER_OF_HOST_POOL = lazy_pattern(r"^(?:BreadthFirst|DepthFirst|Persistent|MultiplePersistent)$", re.I | re.M)
 HOST_POOL = lazy_pattern(r"host_?pool", re.I)
+BALANCER_OF_AWS = lazy_pattern(r"(?:\b|[-_])(?:aws|[aneg]lb)(?:\b|[-_])", re.I)
 # What a resource is called, or does, that gives the registration token of a host pool: a secret of a vault, an action.
 GIVES_A_TOKEN = lazy_pattern(r"registration[_-]?(?:info[_-]?)?tokens?", re.I)
 # Inputs of what joins machines to a directory or enrols them: beside a host pool, its session hosts.
@@ -258,11 +260,15 @@ def _joins_machines(resource: Resource) -> bool:
 
 def _names_in(inputs: Value) -> Iterator[str]:
     """Yield the names of inputs and of what objects in them have: what a value says may be the name of anything."""
+    return (name for name, _ in _entries_in(inputs))
+
+
+def _entries_in(inputs: Value) -> Iterator[tuple[str, Value]]:
     pending = [inputs]
     while pending:
         value = pending.pop()
         if isinstance(value, ObjectValue):
-            yield from value.entries
+            yield from value.entries.items()
             pending.extend(value.entries.values())
         elif isinstance(value, ListValue):
             pending.extend(value.items)
@@ -288,7 +294,16 @@ def _says_session_host(resource: Resource, resources: Mapping[str, Resource]) ->
         said = IMAGE_OF_CLIENT.sub("", said)
     if SESSION_HOST_WORDS.search(said) is not None or _gets_a_token(resource.properties, resources):
         return True
-    return BALANCER.search(said) is not None and BALANCER_OF_HOST_POOL.search(said) is not None
+    if BALANCER.search(said) is None:
+        return False
+    return BALANCER_OF_HOST_POOL.search(said) is not None or _has_open_balancer(resource)
+
+
+def _has_open_balancer(resource: Resource) -> bool:
+    """Say whether how sessions are spread is an input, of a module that is not for load balancers of another cloud."""
+    given = _entries_in(resource.properties)
+    is_open = any(isinstance(value, Unknown) for name, value in given if BALANCER.search(name))
+    return is_open and BALANCER_OF_AWS.search(f"{resource.type}\n{resource.address}") is None
 
 
 def _gets_a_token(inputs: Value, resources: Mapping[str, Resource]) -> bool:
@@ -298,9 +313,17 @@ def _gets_a_token(inputs: Value, resources: Mapping[str, Resource]) -> bool:
             return True
         other = resources.get(each.target)
         names = [] if other is None else [member(other.properties, name) for name in ("name", "action")]
-        if any(GIVES_A_TOKEN.search(text) for name in names for text in known_texts(name)):
+        if any(GIVES_A_TOKEN.search(text) for name in names for text in _said_by_name(name)):
+            return True
+        # An action on a host pool that is an input may be the one that gives the token.
+        if other is not None and isinstance(names[1], Unknown) and HOST_POOL.search(said_by_inputs(other.properties)):
             return True
     return False
+
+
+def _said_by_name(name: Value) -> list[str]:
+    """Return what a name says: its text, or that of the input that it is."""
+    return [*known_texts(name), *(each.value.key for each in alternatives_of(name) if isinstance(each.value, Unknown))]
 
 
 def is_beside_machines(resource: Resource) -> bool:

@@ -21,6 +21,8 @@ REGISTRATION_FUNCTION = lazy_pattern(
 )
 PACKAGE_SCRIPT, FUNCTION = "Configuration.ps1", "AddSessionHost"
 AVD_PACKAGE = lazy_pattern(r"wvdportalstorageblob|galleryartifacts/Configuration", re.I)
+AVD_ARTIFACTS = "https://wvdportalstorageblob.blob.core.windows.net/galleryartifacts/Configuration.zip"
+PACKAGE_FUNCTION = lazy_pattern(r"^Configuration\.ps1\\", re.I)
 # Agent and boot loader installers, and the token they take.
 AGENT_INSTALL = lazy_pattern(
     r"REGISTRATIONTOKEN\s*=|RWrmXv|RWrxrH|linkid=2310011|linkid=2311028|AVD-?Agent|HostPoolRegistrationToken|-RegistrationInfoToken\b"
@@ -109,6 +111,10 @@ def _configures_a_host(extension: Extension) -> Value:
         if has_entry(holder, name) and isinstance(stated := member(holder, name), Unknown) and may_name_pool:
             # Which function is an input: it may be the one that registers, which the newer form names by itself.
             signs.append(is_text(stated, FUNCTION if holder is not settings else f"{PACKAGE_SCRIPT}\\{FUNCTION}"))
+    url, function = (member(settings, name) for name in ("modulesUrl", "configurationFunction"))
+    if type(url) is Unknown and may_name_pool and may_hold(in_script := matches(function, PACKAGE_FUNCTION)):
+        # Of a package that is an input, the script is the one of AVD's by its name.
+        signs.append(both(in_script, is_text(url, AVD_ARTIFACTS)))
     for holder in arguments:
         for name in ("registrationInfoToken", "hostPoolName"):
             # The key alone says what the configuration does; its value is a secret and often unknown.

@@ -58,11 +58,12 @@ class TemplateFinder:
         """Return all templates that a deployment can mean; they exclude each other."""
         properties = find(declared.node, "properties")
         template = find(properties, "template")
+        is_own = False
         if template is not None and not isinstance(template, JsonObject):
-            template = template_in_variable(template, declared.node, file.root) or template
+            template, is_own = template_in_variable(template, declared.node, file.root) or (template, False)
         if isinstance(template, JsonObject):
             scope = find_text(properties, "expressionEvaluationOptions", "scope") or "outer"
-            return [NestedTemplate(file, template, scope.lower() == "inner")]
+            return [NestedTemplate(file, template, is_own or scope.lower() == "inner")]
         if template is not None:
             return [MissingTemplate(declared.label, "its template is an expression, which is not followed")]
         link = find(properties, "templateLink")

@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
@@ -15,11 +16,14 @@ from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonS
 _VARIABLE = lazy_pattern(r"\[\s*variables\(\s*'((?:[^']|'')+)'\s*\)\s*\]", re.I)
 
 
-def template_in_variable(written: JsonNode, deployment: JsonNode, root: JsonNode | None) -> JsonObject | None:
+def template_in_variable(
+    written: JsonNode, deployment: JsonNode, root: JsonNode | None
+) -> tuple[JsonObject, bool] | None:
     """Return the template that `[variables('name')]` stands for in a deployment, None if it is no such expression.
 
-    root: the template, or file, in which the deployment stands; the variable is that of the innermost template
-    around it.
+    With it, whether all its expressions are its own (`[[…]`): then no other parameters are there for them than its own,
+    whatever the scope of the deployment is. root: the template, or file, in which the deployment stands; the variable
+    is that of the innermost template around it.
     """
     text = written.value if isinstance(written, JsonScalar) else None
     match = _VARIABLE.fullmatch(text.strip()) if isinstance(text, str) else None
@@ -32,7 +36,19 @@ def template_in_variable(written: JsonNode, deployment: JsonNode, root: JsonNode
         if isinstance(variable, JsonObject):
             found = variable
         around = _child_around(around, deployment)
-    return _unescaped(found) if isinstance(found, JsonObject) else None
+    return (_unescaped(found), set(_kinds_of_expressions(found)) == {True}) if isinstance(found, JsonObject) else None
+
+
+def _kinds_of_expressions(node: JsonNode) -> Iterator[bool]:
+    """Yield for each expression in a variable whether it is one of the template that the variable holds."""
+    if isinstance(node, JsonScalar) and isinstance(node.value, str) and node.value.startswith("["):
+        yield node.value.startswith("[[")
+    elif isinstance(node, JsonObject):
+        for member in node.members:
+            yield from _kinds_of_expressions(member.value)
+    elif isinstance(node, JsonArray):
+        for item in node.items:
+            yield from _kinds_of_expressions(item)
 
 
 def _child_around(node: JsonNode, inner: JsonNode) -> JsonNode | None:
