@@ -82,7 +82,7 @@ def read_agreed(workspace: Workspace, request: ScanRequest, agree: Agree = all_o
             with shares.part():
                 for part in parts(workspace, request):
                     deployments.extend(_guarded_list(part, language, workspace))
-    if workspace.files(*ARM_ENDINGS):
+    if workspace.files(*ARM_ENDINGS, ".bicep"):
         for each in deployments:
             _note_templates(each, workspace)
     agreed = agree(deployments)
