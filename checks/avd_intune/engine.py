@@ -8,7 +8,6 @@ from sys import intern
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
 from avd_intune.estate.model import Doubt, Estate, SessionHost
-from avd_intune.estate.out_of_scope import not_judged
 from avd_intune.estate.switched_off import pools_and_hosts_switched_off
 from avd_intune.finding_exceptions import with_exceptions
 from avd_intune.findings import Finding, Outcome, ScanResult
@@ -18,6 +17,7 @@ from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed, if_it_is_one
 from avd_intune.languages.deployments import Agree, Agreed, all_of, read_agreed
 from avd_intune.languages.resource_model import Deployment, Problem, SwitchedOff, failed_at
+from avd_intune.policies_elsewhere import all_not_judged
 from avd_intune.records import dataclass, replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_domains import note_domains_elsewhere
@@ -53,7 +53,8 @@ def out_of_scope_lines(request: ScanRequest) -> list[str]:
     """Return what to say of programs that speak of Azure Virtual Desktop and are of kinds that are not judged."""
     workspace = Workspace.for_request(request)
     return [
-        f"{workspace.relative(each.span.path)}:{each.span.line}: it is {each.what}." for each in not_judged(workspace)
+        f"{workspace.relative(each.span.path)}:{each.span.line}: it is {each.what}."
+        for each in all_not_judged(workspace)
     ]
 
 

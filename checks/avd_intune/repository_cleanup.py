@@ -22,7 +22,7 @@ _SIGN = lazy_pattern(
     r"managed_?device_?clean_?up_?(?:rule|setting)|device_?cleanup_?rule_?platform|device_?inactivity_?before_?retirement",
     re.I,
 )
-_ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1")
+_ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1", ".sh", ".bash", ".azcli", ".cmd", ".bat")
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.
 MAX_FILES = 500
 

@@ -131,6 +131,9 @@ def test_a_template_that_is_yet_to_be_compiled_is_said(tmp_path: Path) -> None:
         if each.rule_id == "CKV_AVD_12" and each.outcome.value == "fail"
     )
     assert finding.reason.endswith("is compiled from arm/pool.bicep; compile it before the scan")
+    assert answers(tmp_path) == []  # its defaults are not what is deployed
+    (tmp_path / "main.tf").unlink()
+    assert answers(tmp_path) == [("pool.bicep", "fail")]
 
 
 def test_several_processes_agree_on_what_other_code_deploys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,6 +40,7 @@ from avd_intune.estate.model import (
     UnresolvedModule,
 )
 from avd_intune.estate.scripts.kept_runs import keep_runs
+from avd_intune.estate.scripts.policy_scripts import collect_policy_scripts
 from avd_intune.estate.scripts.script_graph import collect_graph_requests
 from avd_intune.estate.scripts.script_text import load_script_files
 from avd_intune.estate.scripts.scripts_by_themselves import has_sign
@@ -127,6 +128,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     _sort_machines(parts, estate, deployment, settings)
     _add_templates(estate)
     collect_graph_requests(every_script, estate)
+    collect_policy_scripts(deployment.resources, estate, files)
     collect_intune(deployment, estate)
     estate.unresolved_modules += find_unresolved_modules(deployment, bool(parts.host_pools))
     estate.unresolved_modules += [UnresolvedModule(each, f"it cannot be judged: {why}") for each, why in parts.failed]

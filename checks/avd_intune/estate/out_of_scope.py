@@ -121,7 +121,7 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     def templates() -> set[str]:
         return {path.name.lower() for path in workspace.repository_files(*ENDINGS)}
 
-    for path in [*workspace.files(*_SCRIPTS, *_YAML), *_in_hidden_folders(workspace)]:
+    for path in [*workspace.files(*_SCRIPTS, *_YAML), *in_hidden_folders(workspace)]:
         yield from _made_in(workspace, path, templates)
     for path in workspace.files(*_NOTES):
         source = _source(workspace, path)
@@ -194,7 +194,7 @@ def _hooks(workspace: Workspace, path: Path) -> Span | None:
     return Span(source, match.start(), match.end()) if source is not None and match is not None else None
 
 
-def _in_hidden_folders(workspace: Workspace) -> Iterator[Path]:
+def in_hidden_folders(workspace: Workspace) -> Iterator[Path]:
     """Yield the YAML files in the hidden folders of what is scanned that are named for pipelines."""
     for folder in (target / name for target in workspace.targets for name in _OF_PIPELINES):
         for base, _, files in os.walk(folder):

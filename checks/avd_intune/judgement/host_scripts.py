@@ -9,7 +9,7 @@ from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.guard_values import asked, place_of
 from avd_intune.estate.scripts.host_facts import (
     DENY,
-    FSLOGIX_KEYS,
+    FSLOGIX_PROFILES,
     REMOTE_DESKTOP,
     REMOTE_DESKTOP_POLICY,
     ROAM_IDENTITY,
@@ -208,11 +208,10 @@ def denied_by_scripts(facts: HostFacts, look: Look) -> Effect | bool | None:
 
 def roamed_by_scripts(facts: HostFacts, look: Look) -> Effect | bool | None:
     """Return what lets FSLogix roam the identity; False if scripts set it otherwise, None if they do not."""
-    for key in FSLOGIX_KEYS:
-        found = number_of(facts, key, ROAM_IDENTITY, look)
-        if found is not None and found.value == 1 and found.type == "REG_DWORD" and found.effect is not None:
-            return found.effect
-    return False if any(facts.is_touched(key, ROAM_IDENTITY) for key in FSLOGIX_KEYS) else None
+    found = number_of(facts, FSLOGIX_PROFILES, ROAM_IDENTITY, look)
+    if found is not None and found.value == 1 and found.type == "REG_DWORD" and found.effect is not None:
+        return found.effect
+    return False if facts.is_touched(FSLOGIX_PROFILES, ROAM_IDENTITY) else None
 
 
 def facts_of_text(value: Value, name: str, look: Look) -> HostFacts:

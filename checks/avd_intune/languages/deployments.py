@@ -32,7 +32,7 @@ from avd_intune.source.workspace import Workspace
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".hcl.json", ".tfvars", ".tfvars.json")
 _BICEP = (".bicep", ".bicepparam", *ARM_ENDINGS)
 # Where no file ends so, there are no policies of Intune beside the code.
-_POLICIES = (".json", ".yaml", ".yml", ".ps1")
+_POLICIES = (".json", ".yaml", ".yml", ".ps1", ".sh", ".bash", ".azcli", ".cmd", ".bat")
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def read_agreed(workspace: Workspace, request: ScanRequest, agree: Agree = all_o
             with shares.part():
                 for part in parts(workspace, request):
                     deployments.extend(_guarded_list(part, language, workspace))
-    if workspace.files(*ARM_ENDINGS):
+    if workspace.files(*ARM_ENDINGS, ".bicep"):
         for each in deployments:
             _note_templates(each, workspace)
     agreed = agree(deployments)

@@ -15,6 +15,8 @@ from avd_intune.values.value_types import NULL, TRUE, Value
 EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
 # Their type where a document names resource and properties as Microsoft365DSC does: `Microsoft365DSC/IntuneX`.
 DESIRED_STATE = "Microsoft365DSC"
+# The type of the resources that stand for scripts which make Intune policies, and which no code runs.
+POLICY_SCRIPT = "Microsoft.Graph/script"
 
 
 class Mode(Enum):

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.engine import roots_switched_off
-from avd_intune.estate.out_of_scope import not_judged
 from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
 from avd_intune.judgement.registry import all_rules
+from avd_intune.policies_elsewhere import all_not_judged
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.reporting.lowered_notes import lowered_by_settings
 from avd_intune.skips import named_ids
@@ -127,7 +127,7 @@ def _notes_of_files(results: CheckResults, estates: Sequence[SurveyedEstate]) ->
 def _not_judged(results: CheckResults, surveys: Sequence[Survey]) -> Iterator[str]:
     """Yield what speaks of Azure Virtual Desktop in code of kinds that are out of scope."""
     for survey in surveys:
-        for each in not_judged(survey.workspace):
+        for each in all_not_judged(survey.workspace):
             yield f"{_place(results, each.span)}: it is {each.what}."
 
 

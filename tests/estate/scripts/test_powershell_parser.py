@@ -120,6 +120,15 @@ def test_parameters_of_a_script(text: str, names: list[str]) -> None:
     assert [each.name for each in parse_script(text).block.parameters or ()] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("function F() { param($a) }", ["a"]), ("function F($b) { 1 }", ["b"]), ("function F() { 1 }", [])],
+)
+def test_parameters_of_a_function(text: str, names: list[str]) -> None:
+    (function,) = [node for node in nodes(parse_script(text).block) if isinstance(node, Function)]
+    assert [each.name for each in function.body.parameters or ()] == names
+
+
 @pytest.mark.parametrize(("text", "expected"), COMMANDS.values(), ids=COMMANDS.keys())
 def test_commands(text: str, expected: list[str]) -> None:
     assert sorted(commands(text)) == sorted(expected)

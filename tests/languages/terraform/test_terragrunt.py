@@ -122,6 +122,9 @@ SOURCES = {
     "from the root": 'terraform {\n  source = "${get_path_to_repo_root()}/modules/pool"\n}\n',
     "beside what it includes": INCLUDES % ""
     + 'terraform {\n  source = "${get_parent_terragrunt_dir()}/../modules/pool"\n}\n',
+    "a local path with a part that a run tells": 'terraform {\n  source = "../../${get_env("BASE")}/modules/pool"\n}\n',
+}
+ELSEWHERE = {
     "a beginning that a run tells": 'terraform {\n  source = "${get_env("BASE")}//modules/pool?ref=v1"\n}\n',
     "a beginning of a dependency": 'terraform {\n  source = "${dependency.x.outputs.base}/modules/pool"\n}\n',
 }
@@ -131,6 +134,16 @@ SOURCES = {
 def test_a_source_by_functions_of_paths_gets_the_inputs(tmp_path: Path, kind: str) -> None:
     files = {"live/dev/terragrunt.hcl": SOURCES[kind] + GIVES, "live/root.hcl": ""}
     assert [outcome for _, outcome, _ in found(tmp_path, files, ".")] == ["fail"]
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_a_source_that_may_lie_elsewhere_is_judged_as_what_it_may_be_and_said(tmp_path: Path, kind: str) -> None:
+    files = {"live/dev/terragrunt.hcl": ELSEWHERE[kind] + GIVES, "live/root.hcl": ""}
+    assert [outcome for _, outcome, _ in found(tmp_path, files, ".")] == ["fail"]
+    findings = scan(ScanRequest(tmp_path)).findings
+    (said,) = [each for each in findings if each.rule_id == "CKV_AVD_13" and each.outcome.value == "fail"]
+    assert said.span.path.endswith("terragrunt.hcl")
+    assert "only a run of Terragrunt tells how this source begins; modules/pool is judged for it" in said.reason
 
 
 READ = {

@@ -87,6 +87,20 @@ OPEN = {
 }
 
 
+VARIABLES = 'variable "kind" {\n  default = "Personal"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [('"variables.tf"', {"undecided"}), ('"v_override.tf"', {"undecided"}), ('"other.tf"', {"pass"})],
+)
+def test_a_default_that_a_written_file_may_replace_is_open(tmp_path: Path, name: str, expected: set[str]) -> None:
+    code = PERSONAL.replace('"Personal"', "var.kind")
+    unit = UNIT + block(name, 'run_cmd("./code.sh")')
+    write(tmp_path, {"mod/main.tf": code, "mod/variables.tf": VARIABLES, "live/terragrunt.hcl": unit})
+    assert outcomes(tmp_path) == expected
+
+
 @pytest.mark.parametrize("kind", OPEN)
 def test_what_only_a_run_tells_is_open_by_name(tmp_path: Path, kind: str) -> None:
     write(tmp_path, {"mod/main.tf": PERSONAL, "live/terragrunt.hcl": UNIT + OPEN[kind]})

@@ -22,7 +22,7 @@ from avd_intune.values.access import (
     text_before,
 )
 from avd_intune.values.cases import alternatives_of, lift
-from avd_intune.values.merge_patch import merge_patched
+from avd_intune.values.merge_patch import merge_patched, sent_by_version
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
     FALSE,
@@ -171,7 +171,9 @@ def _azapi_body(resource: Resource, arm_type: str) -> ArmBody:
     """
     arguments = resource.properties
     body = decoded_json(member(arguments, "body"))
-    secret = decoded_json(member(arguments, "sensitive_body"))
+    secret = sent_by_version(
+        decoded_json(member(arguments, "sensitive_body")), member(arguments, "sensitive_body_version")
+    )
     if not is_null(secret):
         body = lift(merge_patched, body, secret)
     identity = first_block(arguments, "identity")

@@ -35,8 +35,9 @@ FORBIDDING = "DisableRegistration"
 REMOTE_DESKTOP_POLICY = r"HKLM\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services"
 REMOTE_DESKTOP = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
 DENY = "fDenyTSConnections"
+# A setting of profile containers; the page has none of that name for the Office container (ODFC):
 # https://learn.microsoft.com/fslogix/reference-configuration-settings#roamidentity
-FSLOGIX_KEYS = (r"HKLM\SOFTWARE\FSLogix\Profiles", r"HKLM\SOFTWARE\Policies\FSLogix\ODFC")
+FSLOGIX_PROFILES = r"HKLM\SOFTWARE\FSLogix\Profiles"
 ROAM_IDENTITY = "RoamIdentity"
 # https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
 WORKPLACE_JOIN = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WorkplaceJoin"

@@ -152,12 +152,17 @@ def graph_requests(machine: Machine, resource: Resource, how: str, presence: Val
 
     machine: on which it ran. resource, how, presence: as in GraphRequest.
     """
+    for effect, (method, url, body) in requests_in(machine):
+        yield GraphRequest(method, url, body, resource, how, both(presence, holds(effect.when)))
+
+
+def requests_in(machine: Machine) -> Iterator[tuple[Effect, tuple[Value, Value, Value]]]:
+    """Yield what sent each request about Intune, and the method, address and body of it."""
     for effect in machine.effects:
         sent = _command(effect)
         found = _request(*sent, machine) if sent is not None else None
         if found is not None:
-            method, url, body = found
-            yield GraphRequest(method, url, body, resource, how, both(presence, holds(effect.when)))
+            yield effect, found
 
 
 def _command(effect: Effect) -> tuple[str, Mapping[str, object], list[object]] | None:

@@ -177,8 +177,8 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
             continue
         if files is not None:
             folder = Path(script.resource.span.path).parent
-            script.find = partial(_text_of_file, files, folder)
-            script.locate = partial(_file_of, files, folder)
+            script.find = partial(text_of_file, files, folder)
+            script.locate = partial(file_of, files, folder)
         names = list({name.lower(): name for name in _file_names(script)}.values())
         if len(names) > MAX_LOADED_FILES:
             reason = f"{script.resource.address} names {len(names)} files; {MAX_LOADED_FILES} of them are read"
@@ -189,8 +189,9 @@ def load_script_files(scripts: list[Script], files: RepositoryFiles | None) -> N
                 script.texts.append(Known(text, origin=Origin(f"the file {name}", None)))
 
 
-def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None:
-    found = _file_of(files, folder, name)
+def text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None:
+    """Return the text of the file of the repository that code in a folder means by a name, None if there is none."""
+    found = file_of(files, folder, name)
     try:
         data = files.read_bytes(found.parent, found.name) if found is not None else None
     except FileAccessError:
@@ -207,7 +208,8 @@ def _text_of_file(files: RepositoryFiles, folder: Path, name: str) -> str | None
         )  # Windows PowerShell reads a file without a mark in the system's own code
 
 
-def _file_of(files: RepositoryFiles, folder: Path, name: str) -> Path | None:
+def file_of(files: RepositoryFiles, folder: Path, name: str) -> Path | None:
+    """Return the file of the repository that code in a folder means by a name, None if there is none, or several."""
     found = files.named(name)
     if found:
         nearness = {path: len(_common(folder, path.parent)) for path in found}

@@ -28,7 +28,7 @@ from avd_intune.values.access import (
     text_before,
 )
 from avd_intune.values.cases import alternatives_of, lift
-from avd_intune.values.merge_patch import merge_patched
+from avd_intune.values.merge_patch import merge_patched, sent_by_version
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ObjectValue, Unknown, Value
 
 
@@ -102,7 +102,8 @@ def _is_of_type(arm_type: str, written: Value) -> Value:
 
 
 def _azapi_body(arguments: Value) -> Value:
-    body, secret = (decoded_json(member(arguments, name)) for name in ("body", "sensitive_body"))
+    body, hidden = (decoded_json(member(arguments, name)) for name in ("body", "sensitive_body"))
+    secret = sent_by_version(hidden, member(arguments, "sensitive_body_version"))
     return body if is_null(secret) else lift(merge_patched, body, secret)
 
 

@@ -62,6 +62,9 @@ def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator
                     yield file.source.path
                     # Of what is only kept, the defaults count there, too, and the source is the better place to say so.
                     yield from _compiled_from(file, workspace) if carrier.is_deployed else ()
+                elif carrier.is_deployed and (source := _source_of_compiled(each.value, workspace)) is not None:
+                    # With which values it is deployed, the other code says; its defaults are not among them.
+                    yield source.path
 
 
 def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:

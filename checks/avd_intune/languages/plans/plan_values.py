@@ -28,6 +28,8 @@ MAX_DEPTH = 60
 # What tools write in the place of a secret: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/plans
 # (redacted plans have null), masks of pipelines, tfmask.
 _HIDDEN = lazy_pattern(r"\*{3,}|[\[(<]?(?:sensitive(?: value)?|redacted)[\])>]?", re.IGNORECASE)
+# What azapi sends and no plan shows: https://registry.terraform.io/providers/Azure/azapi/latest/docs/resources/resource
+_SENSITIVE_BODY = "sensitive_body"
 # References that pick a resource, but are none themselves.
 _NO_RESOURCES = ("each.key", "count.index", "path.", "terraform.")
 # In the place of the expression of what the configuration does not show, so that nobody knows whether it is set.
@@ -113,6 +115,8 @@ class ValueReader:
         if len(found) == 1 and len(meant) == 1 and (not roundabout or _names_kind(str(path[-1]), found[0])):
             return found[0]
         reason = f"{name} is known after apply"
+        if path[:1] == (_SENSITIVE_BODY,):
+            reason = f"no plan shows {name}; {_SENSITIVE_BODY}_version names the properties that it may hold"
         if not found and not names:
             return Reference(reason, key=name, target=self._address, path=path)
         return Unknown(reason, key=name, references=tuple(found))

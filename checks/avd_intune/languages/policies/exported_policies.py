@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
+from avd_intune.languages.policies.policy_scripts import policy_scripts, script_resource
 from avd_intune.languages.resource_model import (
     DESIRED_STATE,
     EXPORTED_POLICY,
@@ -80,13 +81,14 @@ MAX_DEPTH = 100
 
 
 def read_policies(workspace: Workspace) -> list[Deployment]:
-    """Return one deployment with all exported policies, none where there are none. Never raises.
+    """Return one deployment with all exported policies and scripts that make some. Never raises.
 
     Where single files are asked for, all of the repository that may be deployed are in it, so that each has the verdict
     of a whole scan.
     """
     asked = [path for path in workspace.files(*ENDINGS) if may_be_policy(workspace, path)]
-    if not asked:
+    scripts = policy_scripts(workspace)
+    if not asked and not scripts:
         return []
     paths = asked
     if not any(target.is_dir() for target in workspace.targets):
@@ -98,6 +100,9 @@ def read_policies(workspace: Workspace) -> list[Deployment]:
             _read(workspace, path, deployment)
         except Exception as error:
             deployment.problems.append(failed_at(str(path), error))
+    for path in scripts:
+        deployment.resources.append(script_resource(workspace.source(path)))
+        deployment.files.add(str(path))
     return [deployment] if deployment.resources or deployment.problems else []
 
 

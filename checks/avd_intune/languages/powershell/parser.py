@@ -318,7 +318,7 @@ class _Parser(StatementParser):
         if kind == "workflow":
             self.error(start, "WorkflowNotSupportedInPowerShellCore", "PowerShell 7 has no workflows")
         body = self.block()
-        if parameters is not None:
+        if parameters:  # an empty list leaves the block its own
             body.parameters = parameters
         scope, colon, name = match[0].rpartition(":")
         if not colon or scope.lower() not in ("global", "script", "local", "private"):

@@ -39,6 +39,7 @@ from avd_intune.languages.terraform.variable_files_elsewhere import (
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.identity import unknown_from
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import FALSE, Value, through
 
@@ -262,7 +263,12 @@ def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:
         unit.name,
         (*automatic, *arguments.files),
         # What is in the environment already is not replaced by inputs.
-        given={**_made_for(unit), **inputs_of(unit, code.variables), **environment},
+        given={
+            **_defaults_that_may_be_replaced(code, unit),
+            **_made_for(unit),
+            **inputs_of(unit, code.variables),
+            **environment,
+        },
         won=won,
         given_by=tuple(unit.files),
         called_at=unit.span,
@@ -270,6 +276,17 @@ def _of_unit(workspace: Workspace, code: ModuleCode, unit: Unit) -> Scenario:
         left_out=unit.left_out,
         why_left_out=unit.why_left_out,
     )
+
+
+def _defaults_that_may_be_replaced(code: ModuleCode, unit: Unit) -> dict[str, Callable[[], Value]]:
+    """Return what stands for the defaults of variables that a file may state which only a run of the unit tells."""
+    found: dict[str, Callable[[], Value]] = {}
+    for replaced, made, _ in unit.beside.unknown_code_of(code.folder):
+        said = unit.beside.values[made]
+        for name, declared in code.variables.items():
+            if name not in unit.beside.values and replaced in (None, Path(declared.source.path)):
+                found[name] = partial(unknown_from, f"default of var.{name} by", said)
+    return found
 
 
 def _made_for(unit: Unit) -> dict[str, Callable[[], Value]]:

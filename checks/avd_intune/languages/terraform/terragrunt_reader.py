@@ -71,6 +71,8 @@ class UnitReader:
         self.locals: dict[tuple[Path, str], Value] = {}
         self.name = f"{workspace.relative(stack)} ({name})" if stack is not None else workspace.relative(path)
         self._stack = stack
+        # The source, where it is taken for the one folder of the repository that its end names.
+        self._guessed: Path | None = None
 
     @property
     def given_values(self) -> Value | None:
@@ -159,6 +161,9 @@ class UnitReader:
         tail = _known_tail(value)
         found = self._ending_in(tail) if tail else []
         if len(found) == 1:
+            begins = value.parts[0] if isinstance(value, PartialString) else ""
+            if isinstance(value, Unknown) and not (isinstance(begins, str) and begins.startswith((".", "/"))):
+                self._guessed = found[0]
             return found[0].as_posix(), True
         return visible_text(value).strip() or here.file.source.text[expression.start : expression.end], False
 
@@ -184,9 +189,18 @@ class UnitReader:
         add_generated_values(unit.arguments, generated, self.workspace.files_of_repository)
         if source != GENERATED:
             unit.beside = written_beside(self.path.parent, read, generated, module, self.workspace)
-        unit.problems = [*_problems_of(chain), *unit.beside.problems]
+        unit.problems = [*_problems_of(chain), *unit.beside.problems, *self._guess(unit)]
         unit.left_out, unit.why_left_out = left_out([each.file for each in chain], [each.value for each in read])
         return unit
+
+    def _guess(self, unit: Unit) -> Iterator[Problem]:
+        """Yield that a module may lie elsewhere, of which only the end is known: another one of the same name."""
+        if self._guessed is not None and unit.module == self._guessed:
+            shown = self.workspace.relative(self._guessed)
+            reason = (
+                f"only a run of Terragrunt tells how this source begins; {shown} is judged for it: begin it with a path"
+            )
+            yield Problem(unit.span, reason, kind="values")
 
     def _with_includes(self, path: Path, depth: int, strategy: str = "") -> Iterator[FileOfUnit]:
         file = read_terraform_file(self.workspace, path)

@@ -57,6 +57,10 @@ class Written:
     open: Span | None = None
     overrides: bool = False
 
+    def unknown_code_of(self, folder: Path) -> list[tuple[Path | None, str, Span]]:
+        """Return the files beside the code of a folder of which the text is not known; see `FilesBeside`."""
+        return self.code.unknown if folder == self.code.folder else []
+
 
 def written_beside(
     unit: Path, files: Sequence[UnitFile], generated: Iterable[Generated], module: Path | None, workspace: Workspace

@@ -1,0 +1,136 @@
+"""Scripts that make Intune policies by requests to Microsoft Graph, and that a person or a pipeline runs.
+
+Those that code runs (a run command, a deployment script, a provisioner) are judged there. Which those are, the names of
+files in the code tell: who loads a script writes its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from avd_intune.languages.resource_model import POLICY_SCRIPT, Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.source.deployed_paths import may_be_deployed
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import NULL
+
+ENDINGS = (".ps1", ".sh", ".bash", ".azcli", ".cmd", ".bat")
+# What sends requests, too, and is not followed: modules that others load, steps of pipelines, notebooks, build tools.
+_YAML = (".yml", ".yaml")
+ENDINGS_NOT_FOLLOWED = (".psm1", ".ipynb", ".py", ".groovy", "Makefile", "makefile", ".mk", "Jenkinsfile", *_YAML)
+_CODE = (".tf", ".tofu", ".tfvars", ".hcl", ".bicep", ".bicepparam", ".json", ".jsonc", ".arm")
+_GRAPH = ("graph.microsoft", "graphrequest", "-mgdevice", "-mgbetadevice", "-intunedevice", "-mgidentity", "-mgbetaid")
+_WORDS = ("devicemanagement", "intunedevice", "mobileapps", "conditionalaccess", "mobiledevicemanagementpolic")
+# The collections of what the checks judge, also where an address is made of parts, and actions on devices.
+_POLICIES = lazy_pattern(
+    r"\b(?:device|groupPolicy|deviceEnrollment|hardware)Configurations\b|\b(?:configuration|\w*compliance)Policies\b"
+    r"|\bdeviceManagement/(?:[$%{]|\w*(?:configurations|policies|profiles|intents|scripts|cleanup\w{4,8})\b|templates/)"
+    r"|conditionalAccess/policies|mobileDeviceManagementPolicies"
+    r"|managedDevices[/(][^\r\n]{0,120}?\b(?:wipe|cleanWindowsDevice|remoteLock|resetPasscode|rotateBitLockerKeys)\b"
+    r"|\bClear-Mg(?:Beta)?DeviceManagement(?:Co)?ManagedDevice\b"
+    r"|\b(?:New|Update)-(?:Mg(?:Beta)?(?:DeviceManagement\w*(?:Configuration|Policy|Profile|Intent|Rule|Script)"
+    r"|IdentityConditionalAccessPolicy|PolicyMobileDeviceManagementPolicy)|Intune(?:Device|DeviceManagement_)\w+)\b",
+    re.I,
+)
+_WRITES = lazy_pattern(r"\b(?:POST|PATCH|PUT)\b|\b(?:New|Update|Clear)-(?:Mg|Intune)\w|-d(?:ata)?[ \t]|-Body\b", re.I)
+# A step of a pipeline; an exported policy has none.
+_STEP = lazy_pattern(r"^[ \t-]*(?:script|inline_?script|run|bash|pwsh|powershell)[ \t]*:", re.I | re.M)
+_NAME = lazy_pattern(r"[\w.()-]{1,120}\.(?:psm?1|sh|bash|azcli|cmd|bat)\b", re.I)
+_COMMENT = ("#", "//", "*", "/*")
+
+
+def sends_policies(source: SourceFile) -> bool:
+    """Say whether a text sends policies to Microsoft Graph, as far as its words tell."""
+    lowered = source.text.lower()
+    if not any(word in lowered for word in _GRAPH) or not any(word in lowered for word in _WORDS):
+        return False
+    if source.path.lower().endswith(_YAML) and _STEP.search(source.text) is None:
+        return False
+    return place_of_policies(source) is not None and _WRITES.search(source.text) is not None
+
+
+def place_of_policies(source: SourceFile) -> Span | None:
+    """Return the first place of a text that names policies in Graph's address or by a cmdlet, outside of comments."""
+    for match in _POLICIES.finditer(source.text):
+        start = source.whole_lines(match.start(), match.start())[0]
+        if not source.text[start : match.start()].lstrip().startswith(_COMMENT):
+            return Span(source, match.start(), match.end())
+    return None
+
+
+def may_send_policies(workspace: Workspace, path: Path) -> bool:
+    """Say whether a file is a script worth following; see `sends_policies`."""
+    try:
+        return workspace.parsed(workspace.source(path), sends_policies)
+    except UnreadableSourceError:
+        return False
+
+
+def policy_scripts(workspace: Workspace) -> list[Path]:
+    """Return the scripts that are asked for and make policies, other than those that the code of the repository runs.
+
+    Where single files are asked for, all of the repository that may be deployed come after them: see `read_policies`.
+    """
+    senders = workspace.facts.of(workspace, (*ENDINGS, ".psm1"), may_send_policies)
+    called = frozenset(path.name.lower() for path, sends in senders.items() if sends)
+    if not called:
+        return []
+    asked = [path for path in workspace.files(*ENDINGS) if _sends_or_calls(workspace, path, called)]
+    if not asked:
+        return []
+    if any(target.is_dir() for target in workspace.targets):
+        run = names_in_code(workspace)
+        return [path for path in asked if not _is_run(workspace, path, run)]
+    run = names_in_code(workspace)
+    around = (path for path in workspace.repository_files(*ENDINGS) if may_be_deployed(workspace, path))
+    others = [path for path in around if _sends_or_calls(workspace, path, called)]
+    return list(dict.fromkeys([*asked, *(path for path in others if not _is_run(workspace, path, run))]))
+
+
+def _sends_or_calls(workspace: Workspace, path: Path, called: frozenset[str]) -> bool:
+    """Say whether a script makes policies, itself or by one that does. called: the names of those, in lower case."""
+    return may_send_policies(workspace, path) or not called.isdisjoint(_names_in(workspace, path))
+
+
+def _is_run(workspace: Workspace, path: Path, run: frozenset[str]) -> bool:
+    """Say whether code runs a script; of several files of that name only one may be meant, and which is not asked."""
+    return path.name.lower() in run and len(workspace.files_of_repository.named(path.name)) == 1
+
+
+def names_in_code(workspace: Workspace) -> frozenset[str]:
+    """Return the names of scripts that the code of the repository names, in lower case."""
+    told = workspace.facts.of(workspace, _CODE, _names_in)
+    return frozenset(name for path, names in told.items() if may_be_deployed(workspace, path) for name in names)
+
+
+def _names_in(workspace: Workspace, path: Path) -> frozenset[str]:
+    try:
+        return workspace.parsed(workspace.source(path), _names)
+    except UnreadableSourceError:
+        return frozenset()
+
+
+def _names(source: SourceFile) -> frozenset[str]:
+    return frozenset(_names_of_scripts(source))
+
+
+def _names_of_scripts(source: SourceFile) -> Iterator[str]:
+    for match in _NAME.finditer(source.text):
+        start = source.whole_lines(match.start(), match.start())[0]
+        if not source.text[start : match.start()].lstrip().startswith(_COMMENT):
+            yield match[0].lower()
+
+
+def script_resource(source: SourceFile) -> Resource:
+    """Return the resource that stands for a script, whose requests the estate follows."""
+    path = Path(source.path)
+    return Resource(
+        f"{path}#{POLICY_SCRIPT}",
+        f"{POLICY_SCRIPT}.{path.stem}",
+        POLICY_SCRIPT,
+        NULL,
+        Span(source, 0, len(source.text)),
+    )

@@ -1,0 +1,61 @@
+"""Scripts that make Intune policies which only a run tells: one line for a repository says so, since many have dozens.
+
+Such are functions that nothing in the script calls, bodies from files that a loop finds, modules, steps of pipelines
+and programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from avd_intune.estate.model import Estate
+from avd_intune.estate.out_of_scope import NotJudged, in_hidden_folders, not_judged
+from avd_intune.estate.scripts.policy_scripts import follow_policy_scripts
+from avd_intune.languages.policies.policy_scripts import (
+    ENDINGS_NOT_FOLLOWED,
+    may_send_policies,
+    place_of_policies,
+    policy_scripts,
+    script_resource,
+)
+from avd_intune.source.budget import Budget
+from avd_intune.source.text import Span
+from avd_intune.source.workspace import Workspace
+
+# So many more are named; the line says how many there are.
+MOST_NAMED = 3
+
+
+def all_not_judged(workspace: Workspace) -> Iterator[NotJudged]:
+    """Yield what speaks of Azure Virtual Desktop, or of Intune policies, and is not judged. Never raises."""
+    yield from not_judged(workspace)
+    policies = policies_elsewhere(workspace)
+    if policies is not None:
+        yield policies
+
+
+def policies_elsewhere(workspace: Workspace) -> NotJudged | None:
+    """Return the first place where a script sends policies that are not judged, and what to say of all of them."""
+    places = _not_followed(workspace)
+    paths = [*workspace.files(*ENDINGS_NOT_FOLLOWED), *in_hidden_folders(workspace)]
+    places += [path for path in dict.fromkeys(paths) if may_send_policies(workspace, path)]
+    if not places:
+        return None
+    first, *others = sorted(places)
+    source = workspace.source(first)
+    what = "a script that sends Intune policies or actions to Microsoft Graph which only a run tells, and is not judged"
+    if others:
+        names = ", ".join(workspace.relative(each) for each in others[:MOST_NAMED])
+        left = len(others) - MOST_NAMED
+        more = f" and {left} more" if left > 0 else ""
+        what += f"; nor {'is' if len(others) == 1 else 'are'} {names}{more}"
+    return NotJudged(place_of_policies(source) or Span(source, 0, 0), what)
+
+
+def _not_followed(workspace: Workspace) -> list[Path]:
+    """Return the scripts of which following tells not all, without those that another one runs."""
+    scripts = [script_resource(workspace.source(path)) for path in policy_scripts(workspace)]
+    with Budget().in_use():
+        followed = follow_policy_scripts(scripts, Estate(), workspace.files_of_repository)
+    return [path for path, each in followed.items() if not each.is_whole and workspace.is_target(path)]
