@@ -25,6 +25,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.settings import CustomImage
 from avd_intune.values.access import known_texts, visible_text
+from avd_intune.values.blanks import blanks_of
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, Unknown, Value
 
@@ -213,12 +214,14 @@ def _judge_name(image_id: Value, definitions: list[Image], look: Look) -> Verdic
     if gap is not None:
         return undecided(str(look.unknown(NAME_OF_IMAGE, gap)), gap)
     if name == "":
-        # Which input of the id is the empty one, its text no longer tells; the name of a definition is a value itself.
+        # The name of a definition is a value itself.
         stated = next((look.resolve(each.name) for each in definitions), None)
+        empty = f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}"
+        blanks = blanks_of(image_id if stated is None else stated)
+        if blanks:
+            return undecided(f"{empty}, by {look.filling(blanks)}", image_id)
         where = look.where(image_id) if stated is None else look.where(stated, with_source=True)
-        return undecided(
-            f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}{where}; {look.state_it}", image_id
-        )
+        return undecided(f"{empty}{where}; {look.state_it}", image_id)
     if name is None or definitions or not isinstance(image_id, Unknown):
         return None
     change = describing_image(name)
