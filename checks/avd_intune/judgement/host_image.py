@@ -28,7 +28,6 @@ from avd_intune.values.access import known_texts, visible_text
 from avd_intune.values.blanks import blanks_of
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, Unknown, Value
-from avd_intune.values.worlds import UndecidableError
 
 # https://learn.microsoft.com/azure/virtual-desktop/windows-multisession-faq
 MULTI_SESSION_SKU = lazy_pattern(r"-(avd|evd)\b", re.I)
@@ -142,16 +141,25 @@ def sessions_by_sku(host: SessionHost, look: Look) -> ImageFound | None:
     return ImageFound(None, None, None, multi, f"the SKU {sku.value}", "the rest is not known", sku)
 
 
+def unsupported_by_offer(host: SessionHost, look: Look) -> ImageFound | None:
+    """Return what an image of any SKU is where the baseline has no such Windows: offer windows-11 has no Windows 10.
+
+    Raises UndecidableError where its publisher or offer is not known, too.
+    """
+    image = host.machine.image
+    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE or look.is_given(image.id, "the id of its image"):
+        return None
+    publisher, offer = look.text_of(image.publisher, "the publisher"), look.text_of(image.offer, "the offer")
+    if not publisher or not offer:
+        return None
+    found = _from_identity(identify_image(publisher, offer, None, None), f"{publisher}:{offer}", "", image.sku)
+    return found if all(mismatch(found, each) == "product" for each in look.baseline.combinations) else None
+
+
 def _identify(image: Image, look: Look) -> ImageFound | Verdict:
     publisher = look.text_of(image.publisher, "the image publisher")
     offer = look.text_of(image.offer, "the image offer")
-    try:
-        sku = look.text_of(image.sku, "the image SKU")
-    except UndecidableError:
-        unsupported = _by_offer(image, publisher, offer, look)
-        if unsupported is None:
-            raise
-        return unsupported
+    sku = look.text_of(image.sku, "the image SKU")
     parts = {"publisher": publisher, "offer": offer, "SKU": sku}
     missing = [part for part, text in parts.items() if text is None]
     if missing:
@@ -175,14 +183,6 @@ def _identify(image: Image, look: Look) -> ImageFound | Verdict:
     # The definition of a custom image has a name, by which people know it, beside the label that its author chose.
     name = next(iter(known_texts(look.resolve(image.name))), "")
     return _from_identity(identity, f"{publisher}:{offer}:{sku}", name, image.sku)
-
-
-def _by_offer(image: Image, publisher: str | None, offer: str | None, look: Look) -> ImageFound | None:
-    """Return what an image of any SKU is where the baseline has no such Windows: offer windows-11 has no Windows 10."""
-    if publisher is None or offer is None:
-        return None
-    found = _from_identity(identify_image(publisher, offer, None, None), f"{publisher}:{offer}", "", image.sku)
-    return found if all(mismatch(found, each) == "product" for each in look.baseline.combinations) else None
 
 
 def _find_by_id(image: Image, image_id: Value, look: Look) -> ImageFound | Verdict:
