@@ -295,7 +295,7 @@ def _finding(
     details: tuple[str, ...] = (),
 ) -> Finding:
     resource = entry.resource
-    reason, *more = in_short_lines(stated_once((reason, *details)))
+    reason, *more = _each_once(in_short_lines(stated_once((reason, *details))))
     return Finding(
         rule_id=rule_id,
         outcome=outcome,
