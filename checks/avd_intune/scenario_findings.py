@@ -11,6 +11,7 @@ from sys import intern
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.findings import Finding, Level, Outcome, and_more, in_short_lines, is_parameter_file, lines_left_out
 from avd_intune.judgement.choices import MAX_CASES
+from avd_intune.judgement.stating import stated_once
 from avd_intune.judgement.verdict import (
     MAX_SENTENCE,
     Verdict,
@@ -159,6 +160,7 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
     for (reason, *details), rule_ids in open_questions.items():
         told_lines += [f"{rule_ids[0]}: {reason}", *details]
         told_lines += [f"{rule_id}: for the same reason" for rule_id in rule_ids[1:]]
+    told_lines = stated_once(told_lines)
     if DECIDABLE in entry.verdicts:
         finding = _Told(entry.verdicts[DECIDABLE], entry).finding(DECIDABLE)
         more = _at_most([*finding.details, *told_lines])
@@ -293,7 +295,7 @@ def _finding(
     details: tuple[str, ...] = (),
 ) -> Finding:
     resource = entry.resource
-    reason, *more = in_short_lines((reason, *details))
+    reason, *more = _each_once(in_short_lines(stated_once((reason, *details))))
     return Finding(
         rule_id=rule_id,
         outcome=outcome,

@@ -88,6 +88,61 @@ def test_a_file_of_a_module_that_is_off_is_told_by_its_call(tmp_path: Path) -> N
     assert output.strip() == told
 
 
+def test_a_file_is_explained_by_its_objects_with_their_verdicts() -> None:
+    run = explain("entra_joined/main.tf")
+    assert (run.exit_code, run.errors) == (0, "")
+    pool, host = run.output.split("\n\n")
+    assert pool.startswith(
+        "azurerm_virtual_desktop_host_pool.personal (azurerm_virtual_desktop_host_pool) at entra_joined/main.tf:4\n"
+        "  in entra_joined with its defaults\n  a host pool\n  CKV_AVD_1 passed: "
+    )
+    assert "  a session host\n  CKV_AVD_3 passed: " in host
+    assert "\n  CKV_AVD_4 failed: AADLoginForWindows makes it Entra joined, not hybrid joined" in host
+
+
+def test_objects_of_a_file_that_are_alike_are_told_together() -> None:
+    output = explain("several_files/modules/session_host/main.tf").output
+    dev, prod = output.split("\n\n")
+    vm = 'module.session_hosts["vm-finance-0{}"].azurerm_windows_virtual_machine.this'
+    assert dev.startswith(f"{vm.format(1)} (azurerm_windows_virtual_machine) at ")
+    assert prod.startswith(f"{vm.format(1)}, {vm.format(2)} (azurerm_windows_virtual_machine) at ")
+    assert "\n  in several_files with prod.tfvars\n" in prod
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "several_files/session_hosts.tf",
+            "through the module call on line 1 come 2 objects that are checked, in several_files/modules/session_host/",
+        ),
+        (
+            "several_files/dev.tfvars",
+            "this file declares nothing that a check applies to; it is read for several_files with dev.tfvars",
+        ),
+        ("README.md", "this file is no part of any deployment: it is no Terraform"),
+    ],
+    ids=["module call", "parameter file", "not read"],
+)
+def test_a_file_without_objects_says_what_it_is(file: str, text: str) -> None:
+    run = explain(file)
+    assert (run.exit_code, run.errors) == (0, "")
+    assert run.output.startswith(text)
+
+
+def test_what_is_switched_off_or_left_alone_in_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "azurerm_windows_virtual_machine" "dc" {\n  name = "vm-dc"\n}\n'
+        'resource "azurerm_virtual_desktop_host_pool" "off" {\n  count = 0\n}\n'
+    )
+    output = explain("main.tf", tmp_path).output
+    assert "  no session host: the deployment has no host pool, and nothing registers it with one" in output
+    assert (
+        "azurerm_virtual_desktop_host_pool.off (azurerm_virtual_desktop_host_pool) at main.tf:4 is switched off"
+        in output
+    )
+
+
 def test_plain_passwords_in_settings_are_not_shown(tmp_path: Path) -> None:
     sample = (SAMPLES / "entra_joined" / "main.tf").read_text()
     assert "mdmId" in sample
@@ -104,7 +159,8 @@ def test_plain_passwords_in_settings_are_not_shown(tmp_path: Path) -> None:
         pytest.param("CKV_AVD_99", "CKV_AVD_99 is neither a check (CKV_AVD_1", id="no such check"),
         pytest.param("nowhere.tf:1", "path nowhere.tf does not exist", id="no such file"),
         pytest.param("entra_joined/main.tf:9999", "entra_joined/main.tf has", id="no such line"),
-        pytest.param("entra_joined:1", "entra_joined is a folder", id="folder"),
+        pytest.param("entra_joined:1", "entra_joined is a folder", id="folder with a line"),
+        pytest.param("entra_joined", "entra_joined is a folder; explain takes a file or FILE:LINE", id="folder"),
     ],
 )
 def test_what_cannot_be_explained_gets_one_line(what: str, line: str) -> None:

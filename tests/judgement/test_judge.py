@@ -260,8 +260,7 @@ def test_an_unknown_in_one_world_does_not_hide_the_failure_in_another() -> None:
     assert verdict.reason.startswith("it depends on var.env;")
     assert verdict.details == (
         "fails when var.env is prod: it is b",
-        'is undecided when var.env is dev: the type is unknown: variable "kind" has no default; state it in the code '
-        "or a parameter file",
+        'is undecided when var.env is dev: the type is unknown: variable "kind" has no default',
     )
 
 

@@ -51,3 +51,21 @@ def test_a_repository_goes_before_an_open_folder(download: Path) -> None:
 
 def test_a_file_outside_of_all_open_folders_is_judged_alone(download: Path, tmp_path: Path) -> None:
     assert shown(download, tmp_path / "other") == ["CKV_AVD_12"]
+
+
+@pytest.mark.parametrize("is_repository", [True, False], ids=["repository", "download"])
+def test_a_module_between_shows_what_is_its_own(download: Path, is_repository: bool) -> None:
+    """What it brings through its own calls is shown in the root and where it is written, as `check FILE` says it."""
+    between = "param kind string\nmodule pool 'pool.bicep' = {\n  params: { kind: kind }\n}\n"
+    (download / "modules" / "between.bicep").write_text(between)
+    (download / "main.bicep").write_text(MAIN.replace("modules/pool", "modules/between"))
+    if is_repository:
+        (download / ".git").mkdir()
+    analyst = Analyst(ScanRequest(root=None), frozenset({"CKV_AVD_1"}))
+    analyst.folders = (download,)
+    places = {}
+    for name in ("main.bicep", "modules/between.bicep", "modules/pool.bicep"):
+        path = download / name
+        found = analyst.analyse({str(path): path.read_text(encoding="utf-8")}).shown_in(str(path))
+        places[name] = [each.place.line for each in found]
+    assert places == {"main.bicep": [1], "modules/between.bicep": [], "modules/pool.bicep": [5]}

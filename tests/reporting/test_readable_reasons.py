@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 MAX_REASON, MAX_LINES = 300, 6  # five lines, and how many more there are
 # Keys of values inside the engine, names of its classes and operations, paths of the machine that scans.
 FORBIDDEN = re.compile(
-    r"[!=<>]=?\([\w.]+, |\b(?:Known|Unknown|OneOf|PartialString|NULL|None)\b(?!\w)|derived"
+    r"[!=<>]=?\((?:[\w.]+, |\w+\([\[{])|\b(?:Known|Unknown|OneOf|PartialString|NULL|None)\b(?!\w)|derived"
     r"|\bblank [a-z]+ \"|#[0-9a-f]{12,}|\b(?:of|id|is empty|is refused|is Windows|template|isNull|conversion)\("
 )
 

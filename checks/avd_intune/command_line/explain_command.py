@@ -11,6 +11,7 @@ from avd_intune.command_line.scan_options import add_judging_options, scope_of
 from avd_intune.command_line.scanning import run_surveys
 from avd_intune.command_line.terminal import page_text, sentences, terminal_text
 from avd_intune.command_line.usage import ExitCode, UsageError
+from avd_intune.explanation.files import explain_file
 from avd_intune.explanation.lines import explain_line
 from avd_intune.explanation.scripts import SUFFIXES, explain_script
 from avd_intune.judgement.guideline import guideline_of, page_of
@@ -20,16 +21,19 @@ from avd_intune.reporting.check_results import rule_name
 from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.source.text import Span
+from avd_intune.surveys import Survey
 
 DESCRIPTION = """\
 Explain a check: what must hold, why, what counts as evidence, how to fix it. Or explain a line: the object that
 it belongs to, in every scenario, each value with the places that it came through, why a machine is or is not a
-session host, its host pool, and the verdict of each check. Secrets are never shown."""
+session host, its host pool, and the verdict of each check. Or explain a file: the objects in it, with their
+verdicts. Secrets are never shown."""
 
 EPILOG = """\
 examples:
   avd-intune explain CKV_AVD_4
   avd-intune explain infra/main.tf:42
+  avd-intune explain infra/main.tf    the objects of a file
   avd-intune explain setup.ps1        what a script does, with the conditions; setup.ps1:14 for one line
   avd-intune explain infra/main.bicep:17 --support-matrix current
 
@@ -40,7 +44,7 @@ _LINE = lazy_pattern(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the subcommand."""
-    parser.add_argument("what", metavar="CKV_AVD_n | FILE:LINE", help="a check, or a line of a file")
+    parser.add_argument("what", metavar="CKV_AVD_n | FILE[:LINE]", help="a check, a line of a file, or a file")
     add_judging_options(parser)
 
 
@@ -58,33 +62,49 @@ def run(options: argparse.Namespace) -> int:
             print(page_text(page.read_text(encoding="utf-8"), sys.stdout))
     elif script.suffix.lower() in SUFFIXES and script.is_file():
         _show([_on_its_line(each) for each in explain_script(script, int(found["line"]) if found else None)])
-    elif found is not None:
+    elif found is not None and not Path(options.what).is_file():
         _show(_explained_line(options, found["file"], int(found["line"])))
+    elif Path(options.what).exists():
+        _show(_explained_file(options, options.what))
     else:
         known = ", ".join(each.id for each in all_rules())
-        raise UsageError(f"{options.what} is neither a check ({known}) nor FILE:LINE")
+        raise UsageError(f"{options.what} is neither a check ({known}) nor a file nor FILE:LINE")
     return ExitCode.CLEAN
 
 
+def _explained_file(options: argparse.Namespace, file: str) -> list[str]:
+    path = _path_of(options, file)
+    return [_on_its_line(each) for each in explain_file(_survey_of(options, path), path, _place)]
+
+
 def _explained_line(options: argparse.Namespace, file: str, line: int) -> list[str]:
-    options.paths = [file]
-    scope = scope_of(options)
-    if not scope.requests or scope.requests[0].root is not None:
-        raise UsageError(f"{file} is a folder; explain takes FILE:LINE")
-    path = scope.requests[0].files[0]
+    path = _path_of(options, file)
     with path.open("rb") as opened:
         number = sum(1 for _ in opened)
     if not 1 <= line <= max(number, 1):
         raise UsageError(f"{file} has {number} lines; there is no line {line}")
-    (survey,) = run_surveys(scope, show_progress=True)
+    return [_on_its_line(each) for each in explain_line(_survey_of(options, path), path, line, _place)]
+
+
+def _path_of(options: argparse.Namespace, file: str) -> Path:
+    options.paths = [file]
+    scope = scope_of(options)
+    if not scope.requests or scope.requests[0].root is not None:
+        raise UsageError(f"{file} is a folder; explain takes a file or FILE:LINE")
+    return scope.requests[0].files[0]
+
+
+def _survey_of(options: argparse.Namespace, path: Path) -> Survey:
+    """Return the survey that reads a file."""
+    (survey,) = run_surveys(scope_of(options), show_progress=True)
     if not any(str(path) in estate.deployment.files for estate in survey.estates):
         # A parameter file is read through the root that it belongs to, which may be anywhere in the repository.
         (survey,) = run_surveys(scope_of(options, whole_deployments=True), show_progress=True)
+    return survey
 
-    def place(span: Span) -> str:
-        return f"{relative_path(span.path, Path.cwd())}:{span.line}"
 
-    return [_on_its_line(each) for each in explain_line(survey, path, line, place)]
+def _place(span: Span) -> str:
+    return f"{relative_path(span.path, Path.cwd())}:{span.line}"
 
 
 def _show(texts: Sequence[str]) -> None:

@@ -17,12 +17,9 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
     """Return what a line has to do with the estates of a survey that reads its file."""
     path = str(file)
     reading = [each for each in survey.estates if path in each.deployment.files]
-    problems = [*_problems(reading, path, place), *_left_out(reading, survey)]
+    problems = [*problems_in(reading, path, place), *left_out_for(reading, survey)]
     if not reading:
-        return _modules_that_are_off(file, survey, place) or [
-            "this file is no part of any deployment: it is no Terraform, Bicep, ARM template, plan or parameter file "
-            "of one, or no root refers to it"
-        ]
+        return why_not_read(file, survey, place)
     blocks: dict[str, list[str]] = {}
     addresses: dict[str, list[str]] = {}
     for estate in reading:
@@ -30,7 +27,7 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
             text = [f"{resource.address} ({resource.type})", *explain_resource(resource, estate, place)]
             key = "\n".join(text)
             blocks[key] = text
-            addresses.setdefault(key, []).append(_case(estate, place))
+            addresses.setdefault(key, []).append(case_of(estate, place))
     if blocks:
         lines = []
         for number, (key, text) in enumerate(blocks.items()):
@@ -51,6 +48,14 @@ def explain_line(survey: Survey, file: Path, line: int, place: Place) -> list[st
     return [*(off or [_nearest(reading, path, line, place)]), *problems]
 
 
+def why_not_read(file: Path, survey: Survey, place: Place) -> list[str]:
+    """Say why no deployment reads a file."""
+    return _modules_that_are_off(file, survey, place) or [
+        "this file is no part of any deployment: it is no Terraform, Bicep, ARM template, plan or parameter file "
+        "of one, or no root refers to it"
+    ]
+
+
 def _modules_that_are_off(file: Path, survey: Survey, place: Place) -> list[str]:
     """Say which module calls that no scenario deploys would bring a file that nothing else reads."""
     calls = {
@@ -60,7 +65,7 @@ def _modules_that_are_off(file: Path, survey: Survey, place: Place) -> list[str]
         for declared in estate.deployment.switched_off
         if declared.type == "module" and {file, file.parent} & set(sources_of(declared))
     }
-    return _shown(list(calls))
+    return first_of(list(calls))
 
 
 def _innermost(estate: SurveyedEstate, path: str, line: int) -> list[Resource]:
@@ -92,8 +97,8 @@ def _switched_off(reading: list[SurveyedEstate], path: str, line: int, place: Pl
                 text = (
                     f"{declared.address} ({declared.type}) is switched off, so nothing of it is judged: {declared.why}"
                 )
-                cases.setdefault(text, []).append(_case(estate, place))
-    return _shown([f"{text}; in {', '.join(dict.fromkeys(names))}" for text, names in cases.items()])
+                cases.setdefault(text, []).append(case_of(estate, place))
+    return first_of([f"{text}; in {', '.join(dict.fromkeys(names))}" for text, names in cases.items()])
 
 
 def _nearest(reading: list[SurveyedEstate], path: str, line: int, place: Place) -> str:
@@ -105,31 +110,32 @@ def _nearest(reading: list[SurveyedEstate], path: str, line: int, place: Place) 
         if resource.span.path == path
     }
     if not here:
-        cases = ", ".join(dict.fromkeys(_case(estate, place) for estate in reading))
+        cases = ", ".join(dict.fromkeys(case_of(estate, place) for estate in reading))
         return f"no resource is on this line, nor in this file; it is read for what others take from it: {cases}"
     (first, last), address = min(here.items(), key=lambda item: max(item[0][0] - line, line - item[0][1]))
     return f"no resource is on this line; the nearest is {address}, lines {first} to {last}"
 
 
-def _problems(reading: list[SurveyedEstate], path: str, place: Place) -> list[str]:
+def problems_in(reading: list[SurveyedEstate], path: str, place: Place) -> list[str]:
+    """Say what of a file could not be read, and why."""
     problems = [problem for estate in reading for problem in estate.deployment.problems if problem.span.path == path]
     return list(dict.fromkeys(f"not read wholly at {place(problem.span)}: {problem.reason}" for problem in problems))
 
 
-def _left_out(reading: list[SurveyedEstate], survey: Survey) -> list[str]:
+def left_out_for(reading: list[SurveyedEstate], survey: Survey) -> list[str]:
     """Say which files may be meant as values for what the line is in and are not used."""
     notes = [note for estate in reading for note in estate.deployment.left_out]
     told = (f"left out: {survey.workspace.relative(note.span.path)}: {note.text}" for note in notes)
-    return _shown(list(dict.fromkeys(told)))
+    return first_of(list(dict.fromkeys(told)))
 
 
-def _shown(lines: list[str]) -> list[str]:
+def first_of(lines: list[str]) -> list[str]:
     """Return the first of lines that are alike, and how many more there are."""
     more = [f"and {len(lines) - MAX_OBJECTS} more like these"] if len(lines) > MAX_OBJECTS else []
     return lines[:MAX_OBJECTS] + more
 
 
-def _case(estate: SurveyedEstate, place: Place) -> str:
+def case_of(estate: SurveyedEstate, place: Place) -> str:
     """Return which root, as the person who asks names it, and which of its scenarios."""
     root = place(Span(SourceFile(estate.deployment.root, ""), 0, 0)).rpartition(":")[0]
     return f"{'this folder' if root == '.' else root} with {estate.deployment.scenario or 'its defaults'}"

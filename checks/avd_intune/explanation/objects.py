@@ -20,6 +20,9 @@ from avd_intune.values.value_types import Known, ObjectValue, OneOf, Value
 Place = Callable[[Span], str]
 
 SECRET_NAME = lazy_pattern(r"pass|pwd|secret|token|key|credential|sas", re.I)
+_POOL, _POOL_ELSEWHERE = "a host pool", "a host pool that is not created here"
+_HOST, _PERHAPS_A_HOST = "a session host", "perhaps a session host"
+_UNSEEN = "a module that cannot be looked into"
 MAX_STEPS = 8
 MAX_ENTRIES = 30
 
@@ -45,15 +48,30 @@ def explain_resource(resource: Resource, surveyed: SurveyedEstate, place: Place)
             lines.append(f"an image that is captured from {names}")
     for module in estate.unresolved_modules:
         if module.resource is resource:
-            lines.append(f"a module that cannot be looked into: {module.reason}")
-    verdicts = list(_verdicts(resource, surveyed, place))
+            lines.append(f"{_UNSEEN}: {module.reason}")
+    verdicts = list(verdict_lines(resource, surveyed, place))
     if not lines and not verdicts:
         lines.append("no check applies to it alone")
     return lines + verdicts
 
 
+def kind_of(resource: Resource, surveyed: SurveyedEstate) -> str | None:
+    """Return in a sentence what the estate takes a resource for, None if it takes it for nothing by itself."""
+    estate = surveyed.estate
+    for pool in estate.host_pools:
+        if pool.resource is resource:
+            return _POOL if pool.declared else _POOL_ELSEWHERE
+    for host in estate.session_hosts:
+        if host.resource is resource:
+            return _HOST if host.certain else _PERHAPS_A_HOST
+    for machine, reason in estate.other_machines:
+        if machine.resource is resource:
+            return f"no session host: {reason}; it is not checked"
+    return next((f"{_UNSEEN}: {each.reason}" for each in estate.unresolved_modules if each.resource is resource), None)
+
+
 def _host_pool(pool: HostPool, surveyed: SurveyedEstate, place: Place) -> Iterator[str]:
-    yield "a host pool" if pool.declared else "a host pool that is not created here"
+    yield _POOL if pool.declared else _POOL_ELSEWHERE
     yield from value_lines("type", pool.type, place)
     yield from value_lines("assignment type", pool.assignment_type, place)
     hosts = [host for host in surveyed.estate.session_hosts if any(each is pool for each, _ in host.pools)]
@@ -62,7 +80,7 @@ def _host_pool(pool: HostPool, surveyed: SurveyedEstate, place: Place) -> Iterat
 
 
 def _session_host(host: SessionHost, surveyed: SurveyedEstate, place: Place) -> Iterator[str]:
-    yield "a session host" if host.certain else "perhaps a session host"
+    yield _HOST if host.certain else _PERHAPS_A_HOST
     for evidence in host.evidence:
         yield f"  because {evidence.reason}{_condition(evidence.when)}"
     if not host.pools:
@@ -151,7 +169,8 @@ def _chain(value: Value, place: Place) -> Iterator[str]:
         yield f"    and {len(steps) - MAX_STEPS} more steps"
 
 
-def _verdicts(resource: Resource, surveyed: SurveyedEstate, place: Place) -> Iterator[str]:
+def verdict_lines(resource: Resource, surveyed: SurveyedEstate, place: Place) -> Iterator[str]:
+    """Yield the verdict of each check on a resource, with its reason and the place that decides."""
     words = {Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.UNDECIDED: "undecided"}
     for subject, verdicts in surveyed.verdicts:
         if subject.resource is resource:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from avd_intune.estate.place_names import PlaceNames
 from avd_intune.findings import Certainty, Level, Outcome, and_more
+from avd_intune.judgement.stating import state_it, state_them, stated_once
 from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level
 from avd_intune.records import replace
 from avd_intune.values.value_types import Assumptions, Decision
@@ -53,16 +55,16 @@ def combine(cases: Sequence[Case[Verdict | None]], places: PlaceNames) -> Verdic
     decisions = list(dict.fromkeys(decision for case in merged for decision in case.assumptions.choices))
     what = {Outcome.FAIL: "it fails in every case", Outcome.PASS: "it passes in every case"}
     reason = what.get(outcome) or _dependence(decisions, places)
-    details = tuple(_lines(merged, is_certain))
+    details = tuple(stated_once((reason, *_lines(merged, is_certain)))[1:])
     return replace(first, outcome=outcome, reason=reason, details=details, changes=changes, level=level)
 
 
 def _dependence(decisions: Sequence[Decision], places: PlaceNames) -> str:
     """Return what decides in a sentence, with fewer inputs by name where there is no room for more."""
-    it = "it" if len(decisions) == 1 else "them"
+    remedy = state_it(places) if len(decisions) == 1 else state_them(places)
     sentence = ""
     for most in range(MAX_NAMED_INPUTS, 0, -1):
-        sentence = f"it depends on {_inputs(decisions, places, most)}; state {it} in the code or {places.values_file}"
+        sentence = f"it depends on {_inputs(decisions, places, most)}; {remedy}"
         if len(sentence) <= MAX_SENTENCE:
             break
     return sentence
@@ -140,7 +142,7 @@ def _merged(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
     # Without one of them others may change nothing any more: a question that is asked in one case of another one only.
     while len(fewer := _merged_once(cases)) < len(cases):
         cases = fewer
-    return _without_what_all_assume(cases)
+    return _without_what_all_assume(_without_what_follows(cases))
 
 
 def _merged_once(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
@@ -157,6 +159,41 @@ def _merged_once(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]
                 group = [Case(Assumptions(choices), first.result)]
             cases.extend(group)
     return cases
+
+
+def _without_what_follows(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
+    """Return the cases without questions whose answers follow from the others: with `n > 3`, `n < 4` asks nothing more.
+
+    One may go that has no other answer in any of the cases, and one without which each two cases of different verdicts
+    still exclude each other, as every possible combination of inputs is in one of them.
+    """
+    for decision in reversed(list(dict.fromkeys(d for case in cases for d in case.assumptions.choices))):
+        left = [_without(case, decision) for case in cases]
+        asked = [(case, one) for case, one in zip(cases, left, strict=True) if case is not one]
+        if all(_is_only_answer(decision, case, one) for case, one in asked) or (
+            len({case.assumptions.choices[decision] for case, _ in asked}) > 1
+            and all(_exclude(*pair) for pair in combinations(left, 2) if _answer(pair[0]) != _answer(pair[1]))
+        ):
+            cases = list({(_answer(case), frozenset(case.assumptions.choices.items())): case for case in left}.values())
+    return cases
+
+
+def _is_only_answer(decision: Decision, case: Case[Verdict | None], without: Case[Verdict | None]) -> bool:
+    """Say whether what else a case assumes leaves no other choice of an input than the one that it has."""
+    chosen = case.assumptions.choices[decision]
+    others = (choice for choice in decision.choices if choice != chosen)
+    return all(without.assumptions.assume(decision, choice) is None for choice in others)
+
+
+def _without(case: Case[Verdict | None], decision: Decision) -> Case[Verdict | None]:
+    choices = {d: choice for d, choice in case.assumptions.choices.items() if d != decision}
+    return case if len(choices) == len(case.assumptions.choices) else Case(Assumptions(choices), case.result)
+
+
+def _exclude(one: Case[Verdict | None], other: Case[Verdict | None]) -> bool:
+    """Say whether two cases assume different choices of one input."""
+    theirs = other.assumptions.choices
+    return any(theirs.get(decision, choice) != choice for decision, choice in one.assumptions.choices.items())
 
 
 def _without_what_all_assume(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:

@@ -25,6 +25,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.settings import CustomImage
 from avd_intune.values.access import known_texts, visible_text
+from avd_intune.values.blanks import blanks_of
 from avd_intune.values.display import describe
 from avd_intune.values.value_types import Known, Unknown, Value
 
@@ -140,6 +141,21 @@ def sessions_by_sku(host: SessionHost, look: Look) -> ImageFound | None:
     return ImageFound(None, None, None, multi, f"the SKU {sku.value}", "the rest is not known", sku)
 
 
+def unsupported_by_offer(host: SessionHost, look: Look) -> ImageFound | None:
+    """Return what an image of any SKU is where the baseline has no such Windows: offer windows-11 has no Windows 10.
+
+    Raises UndecidableError where its publisher or offer is not known, too.
+    """
+    image = host.machine.image
+    if host.machine.kind is MachineKind.OUTSIDE_THE_CODE or look.is_given(image.id, "the id of its image"):
+        return None
+    publisher, offer = look.text_of(image.publisher, "the publisher"), look.text_of(image.offer, "the offer")
+    if not publisher or not offer:
+        return None
+    found = _from_identity(identify_image(publisher, offer, None, None), f"{publisher}:{offer}", "", image.sku)
+    return found if all(mismatch(found, each) == "product" for each in look.baseline.combinations) else None
+
+
 def _identify(image: Image, look: Look) -> ImageFound | Verdict:
     publisher = look.text_of(image.publisher, "the image publisher")
     offer = look.text_of(image.offer, "the image offer")
@@ -213,12 +229,14 @@ def _judge_name(image_id: Value, definitions: list[Image], look: Look) -> Verdic
     if gap is not None:
         return undecided(str(look.unknown(NAME_OF_IMAGE, gap)), gap)
     if name == "":
-        # Which input of the id is the empty one, its text no longer tells; the name of a definition is a value itself.
+        # The name of a definition is a value itself.
         stated = next((look.resolve(each.name) for each in definitions), None)
+        empty = f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}"
+        blanks = blanks_of(image_id if stated is None else stated)
+        if blanks:
+            return undecided(f"{empty}, by {look.filling(blanks)}", image_id)
         where = look.where(image_id) if stated is None else look.where(stated, with_source=True)
-        return undecided(
-            f"{NAME_OF_IMAGE} is empty in {short_id(visible_text(image_id))}{where}; {look.state_it}", image_id
-        )
+        return undecided(f"{empty}{where}; {look.state_it}", image_id)
     if name is None or definitions or not isinstance(image_id, Unknown):
         return None
     change = describing_image(name)

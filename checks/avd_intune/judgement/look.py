@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar, Union
 
 from avd_intune.baselines.baseline import Baseline
 from avd_intune.estate.adapters.extension_types import ExtensionType
 from avd_intune.estate.model import Estate, Extension, HostPool, MachineKind, Script, SessionHost
+from avd_intune.judgement.stating import inputs_named, state_it
 from avd_intune.settings import Settings
 from avd_intune.source.budget import count_read
-from avd_intune.values.blanks import blank_of
+from avd_intune.values.blanks import blank_of, blanks_of
 from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.value_types import (
     Assumptions,
@@ -112,8 +113,10 @@ class Look(World):
         resolved = self.resolve(value)
         if isinstance(resolved, EvaluationError):
             raise self.unknown(what, resolved)
-        if isinstance(resolved, Unknown) and (blank := blank_of(resolved)) is not None:
-            raise UndecidableError(resolved, f"{what} is made of an empty value, {self._filling(blank)}")
+        if isinstance(resolved, Unknown) and blank_of(resolved) is not None:
+            blanks = blanks_of(resolved)
+            values = "an empty value" if len(blanks) == 1 else "empty values"
+            raise UndecidableError(resolved, f"{what} is made of {values}, {self.filling(blanks)}")
         return isinstance(resolved, Unknown) or not self.is_absent(resolved)
 
     def ask_for(self, value: Value, what: str) -> None:
@@ -125,14 +128,14 @@ class Look(World):
             return
         raise UndecidableError(
             Unknown("it is empty by default", key=f"blank {blank.default_of}", origin=resolved.origin),
-            f"{what} is empty by {self._filling(blank)}",
+            f"{what} is empty by {self.filling((blank,))}",
         )
 
-    def _filling(self, blank: Origin) -> str:
-        """Name the empty default of an input, and say what to do about it."""
-        place = f" ({self.estate.places.shown(blank.span.path, blank.span.line)})" if blank.span is not None else ""
+    def filling(self, blanks: Sequence[Origin]) -> str:
+        """Name the empty defaults of inputs, and say what to do about them."""
+        defaults, give = ("default", "that a value") if len(blanks) == 1 else ("defaults", "them values")
         file = self.estate.places.values_file
-        return f"the default of {blank.default_of}{place}; give that a value in {file} or on deployment"
+        return f"the {defaults} of {inputs_named(blanks, self.estate.places)}; give {give} in {file} or on deployment"
 
     def extensions(self, host: SessionHost) -> list[Extension]:
         """Return the extensions that are on the session host in this world."""
@@ -168,7 +171,7 @@ class Look(World):
     @property
     def state_it(self) -> str:
         """What to do about an input that decides."""
-        return f"state it in the code or {self.estate.places.values_file}"
+        return state_it(self.estate.places)
 
     def unknown(self, what: str, value: Unknown, remedy: str | None = None) -> UndecidableError:
         """Return the error for a value that a rule needs: what it is, why unknown, where it comes from, what to do.
@@ -177,8 +180,9 @@ class Look(World):
         """
         remedy = self.state_it if remedy is None else remedy
         is_rejected = isinstance(value, EvaluationError) and not isinstance(value, NullInTextError)
-        blank = blank_of(value) if is_rejected else None
-        why = value.reason if blank is None else f"{value.reason}, by the empty default of {blank.default_of}"
+        blanks = blanks_of(value) if is_rejected else ()
+        defaults = "default" if len(blanks) == 1 else "defaults"
+        why = f"{value.reason}, by the empty {defaults} of {inputs_named(blanks)}" if blanks else value.reason
         reason = f"{what} is unknown: {why}{self.where(value, with_source=True)}"
         return UndecidableError(value, f"{reason}; {remedy}" if remedy else reason)
 

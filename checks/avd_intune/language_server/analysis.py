@@ -189,8 +189,9 @@ def _place_in(path: str, finding: Finding) -> Span | None:
         return decides if decides.line == decides.end_line else _first_line(decides)
     if finding.span.path == path:
         return head_of(finding.span)
-    call = next((call for call in reversed(finding.module_calls) if call.path == path), None)
-    return head_of(call) if call is not None else None
+    # As `check FILE` does, a root shows what it deploys through modules; a module between shows what is its own.
+    outermost = next(iter(finding.module_calls), None)
+    return head_of(outermost) if outermost is not None and outermost.path == path else None
 
 
 def head_of(block: Span) -> Span:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from avd_intune.estate.model import MachineKind, SessionHost
 from avd_intune.judgement.advice import describing_image
-from avd_intune.judgement.host_image import any_image_of, find_image, mismatch
+from avd_intune.judgement.host_image import ImageFound, any_image_of, find_image, mismatch, unsupported_by_offer
 from avd_intune.judgement.image_advice import image_changes
 from avd_intune.judgement.lanes import Column, nearest_combination
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.rule import Rule, Subject
 from avd_intune.judgement.verdict import Verdict, failed, passed, undecided
+from avd_intune.values.worlds import UndecidableError
 
 
 def judge(host: SessionHost, look: Look) -> Verdict | None:
@@ -20,7 +21,10 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
 
     A host pool need not have a VM template: without one there is no image to judge.
     """
-    found = find_image(host, look)
+    try:
+        found = find_image(host, look)
+    except UndecidableError as error:
+        found = _known_by_offer(host, look, error)
     if isinstance(found, Verdict):
         return found
     if found is None and host.machine.kind is MachineKind.HOST_POOL_TEMPLATE:
@@ -49,6 +53,17 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         shown = f"the code does not tell the Windows edition of {_noun(host)} {found.shown}, and {found.why}"
         return undecided(shown, found.at, describing_image(found.name))
     return undecided(f"{_noun(host)} is {found.shown}, but {found.why}", found.at, describing_image(found.name))
+
+
+def _known_by_offer(host: SessionHost, look: Look, error: UndecidableError) -> ImageFound:
+    """Return an image that no baseline has whatever is open of it. Raises what is open where that decides."""
+    try:
+        found = unsupported_by_offer(host, look)
+    except UndecidableError:
+        found = None
+    if found is None:
+        raise error
+    return found
 
 
 def _noun(host: SessionHost) -> str:

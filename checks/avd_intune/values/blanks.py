@@ -6,6 +6,9 @@ an empty one to what only one of the kinds needs. So it says nothing of what wil
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from avd_intune.records import replace as with_parts
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, Unknown, Value, replace
 
 _MAX_DEPTH = 4
@@ -35,6 +38,28 @@ def blank_of(value: Value) -> Origin | None:
     while step is not None and step.default_of is None:
         step = step.previous
     return step
+
+
+def blanks_of(value: Value) -> tuple[Origin, ...]:
+    """Return every empty default of an input that a value is made of, each once."""
+    found: dict[str | None, Origin] = {}
+    for step in value.origin.chain() if value.origin is not None else ():
+        for each in (step, *step.empties):
+            if each.default_of is not None:
+                found.setdefault(each.default_of, each)
+    return tuple(found.values())
+
+
+def blanks_among(values: Iterable[Value]) -> tuple[Origin, ...]:
+    """Return the empty defaults that any of some values is made of, each once."""
+    blanks = (blank for each in values if each.origin is not None for blank in blanks_of(each))
+    return tuple({blank.default_of: blank for blank in blanks}.values())
+
+
+def with_blanks_noted(made: Value, parts: Iterable[Value]) -> Value:
+    """Return a value that is made of others with the empty defaults among them, which its text does not tell."""
+    blanks = blanks_among(parts)
+    return replace(made, origin=with_parts(made.origin, empties=blanks)) if blanks and made.origin is not None else made
 
 
 def as_blank(result: Value, *sources: Value) -> Value:

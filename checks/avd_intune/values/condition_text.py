@@ -34,6 +34,9 @@ _FUNCTION = lazy_pattern(r"[A-Za-z_]\w*(?:(?:::|\.)\w+)*")
 _PLAIN_NAME = lazy_pattern(r"[\w-]+(?:\.[\w*-]+|\[[\w\".*'-]+\])*")
 # The key of one element of those that are all alike: `var.hosts[*]["a"]`.
 _ONE_OF_ALL = lazy_pattern(r"\[\*\](?=\[)")
+# All instances of a block with one that stands for any number of them, in a question without an input.
+_ALL_OF_A_BLOCK = lazy_pattern(r"[\[{]\.\.\.([^\[\]{}]+(?:\[[^\[\]{}]*\][^\[\]{}]+)*)\[[^\[\]{}]*\][\]}]")
+_COMPARED = lazy_pattern(r"([<>]=?|==)\((.*), ([\w.\"-]+)\)")
 MAX_SHOWN = 100
 
 
@@ -112,6 +115,15 @@ def _member_of_element(value: Unknown) -> str | None:
     return None if element is None else f"{element}.{name.value}"
 
 
+def _with_names_of_blocks(key: str) -> str:
+    """Return a comparison of all instances of a block as the code writes it: `length(azapi_resource.host) > 0`."""
+    compared = _COMPARED.fullmatch(key)
+    if compared is None:
+        return key
+    operation, left, right = compared.groups()
+    return f"{_ALL_OF_A_BLOCK.sub(lambda found: found[1], left)} {operation} {right}"
+
+
 def input_name(value: Unknown) -> str:
     """Return the name of an input as the code writes it, never an internal key or a path of this machine."""
     key = _ONE_OF_ALL.sub("", value.key)
@@ -120,7 +132,7 @@ def input_name(value: Unknown) -> str:
     member = _member_of_element(value)
     if member is not None:
         return member
-    label = label_of(value)
+    label = _with_names_of_blocks(label_of(value))
     if "[*]" in value.key and label != value.key and " " not in label:
         return f"an element of {label}"
     return label if label != value.key else re.sub(r"@.*", "", label)

@@ -37,16 +37,20 @@ def declared_limits(
     most: int | None = None,
     shortest: int | None = None,
     longest: int | None = None,
+    *,
+    whole: bool = False,
 ) -> Unknown:
-    """Return an input with the limits of its number, or of the length of its text or list."""
+    """Return an input with the limits of its number, or of the length of its text or list.
+
+    whole: its type has whole numbers alone, so that what is not at least four is at most three.
+    """
     subject = value_key(value)
     found = []
     if least is not None:
         found.append(Claim(subject, "less", (least,), False))
     if most is not None:
         found.append(Claim(subject, "at most", (most,)))
-    if least is not None and most is not None:
-        # The languages that declare bounds have whole numbers alone.
+    if whole:
         found.append(Claim(subject, "whole"))
     if shortest is not None and shortest > 0:
         found += [Claim(subject, "length less", (shortest,), False), Claim(subject, "empty", (), False)]

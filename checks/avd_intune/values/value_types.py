@@ -38,9 +38,8 @@ MAX_NOTED = 10_000
 class Origin:
     """One step of a value's provenance. `previous` is the step before it (nearer the literal).
 
-    default_of: the input of the deployment, as a person knows it, whose empty default this is; see `blanks`.
-    source: in the first step, what the value was computed from (`split(kind, ' ')[0]`): shown to people, and no place
-    where the value itself could be written.
+    default_of: the input of the deployment, as a person knows it, whose empty default this is (`blanks`). source: in
+    the first step, what it was computed from (`split(kind, ' ')[0]`), for people. empties: all empty defaults in it.
     """
 
     what: str
@@ -49,6 +48,7 @@ class Origin:
     depth: int = 1
     default_of: str | None = None
     source: Origin | None = None
+    empties: tuple[Origin, ...] = ()
 
     def chain(self) -> Iterator[Origin]:
         """Yield the steps from the latest (where the value is used) to the first (its literal)."""

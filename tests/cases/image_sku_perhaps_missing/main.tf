@@ -21,7 +21,7 @@ resource "azurerm_windows_virtual_machine" "desk" {
 
   source_image_reference {
     publisher = "MicrosoftWindowsDesktop"
-    offer     = "windows-11"
+    offer     = "windows-10"
     sku       = var.use_latest ? var.latest_sku : null
     version   = var.pin ? "22621.1.1" : "latest"
   }

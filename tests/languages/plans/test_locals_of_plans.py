@@ -61,6 +61,15 @@ IDS, HOST = "local.machine_ids", "azurerm_windows_virtual_machine.host"
         pytest.param([HOST, "count.index"], [0, 1, 2, 3], [0, 1], [0, 1], id="by the resource itself"),
         # A key of text is hardly that of another one: some of the machines are joined.
         pytest.param([HOST, "each.key"], ["a", "b"], ["a", "b", "c"], ["b"], id="by the key of its own"),
+        pytest.param(
+            [HOST, "var.alias", "each.key"],
+            ["a", "b"],
+            ["a", "b", "c"],
+            ["a", "b", "c"],
+            id="by what a table has for it",
+        ),
+        # A plan with `host[each.key]` has a machine for each key.
+        pytest.param([HOST, "each.key"], ["b-1", "b"], ["a", "b"], ["a", "b"], id="by a part of the key"),
         pytest.param([HOST, "each.value"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c"], id="by a value"),
         pytest.param([HOST, "each.value"], ["a", "b"], ["a", "b"], ["b"], id="by a value, one for one"),
     ],

@@ -90,6 +90,7 @@ class TemplateParameters:
         unknown = declared_limits(
             Unknown(f'parameter "{path}" has no default', key=key, origin=origin),
             *(_whole_number(find(declared, name)) for name in ("minValue", "maxValue", "minLength", "maxLength")),
+            whole=kind == "int",
         )
         if kind == "array":
             # Of an array, the allowed values are those of its elements.

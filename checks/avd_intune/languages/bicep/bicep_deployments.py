@@ -11,7 +11,7 @@ from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library
 from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
-from avd_intune.languages.bicep.roots import module_users
+from avd_intune.languages.bicep.roots import all_users, module_users
 from avd_intune.languages.bicep.scenarios import BicepScenario, ParameterFiles
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
 from avd_intune.languages.bicep.template import evaluate_bicep_template
@@ -40,10 +40,10 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
     A file that others use as a module is judged through them, and by itself in the scenarios of parameter
     files that are made for it.
     """
-    paths = [str(path) for path in workspace.files(".bicep")]
+    asked = [str(path) for path in workspace.files(".bicep")]
     parameter_files = ParameterFiles(workspace)
     # Parameter files that are asked for bring the file that they are for.
-    wanted = dict.fromkeys([*paths, *map(str, parameter_files.templates_of_targets())])
+    wanted = dict.fromkeys([*asked, *map(str, parameter_files.templates_of_targets())])
     # So do templates that other code deploys.
     wanted.update(dict.fromkeys(path for path in users_elsewhere(workspace) if path.endswith(".bicep")))
     users = module_users(workspace, wanted)
@@ -66,7 +66,9 @@ def read_bicep(workspace: Workspace) -> list[Deployment]:
             found[-1].left_out.extend(parameter_files.not_used_by(unit))
         return found
 
-    deployments = read_in_turn(workspace, [*dict.fromkeys([*roots, *wanted])], read, "roots of Bicep", compiled_stem)
+    # One between a module and its root has parameter files of its own, too, however little is asked for.
+    paths = [*dict.fromkeys([*roots, *wanted, *all_users(wanted, users)])]
+    deployments = read_in_turn(workspace, paths, read, "roots of Bicep", compiled_stem)
 
     def of_registry() -> list[Deployment]:
         return [

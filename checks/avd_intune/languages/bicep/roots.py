@@ -50,6 +50,17 @@ def module_users(workspace: Workspace, paths: Iterable[str]) -> dict[str, set[st
     return users
 
 
+def all_users(paths: Iterable[str], users: dict[str, set[str]]) -> list[str]:
+    """Return what uses these files, directly or through others, in a certain order."""
+    found: dict[str, None] = {}
+    pending = list(paths)
+    while pending:
+        above = sorted(users.get(pending.pop(), set()) - found.keys())
+        found.update(dict.fromkeys(above))
+        pending.extend(above)
+    return list(found)
+
+
 def _calls_by_file_name(workspace: Workspace, told: Told[tuple[str, ...]]) -> dict[str, list[tuple[Path, str]]]:
     """Return what looks like a module call, as file and written path, by the name of the file that is called."""
     calls: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)

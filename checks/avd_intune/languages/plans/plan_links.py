@@ -79,11 +79,16 @@ class Frame:
         """Return what is left of a group where an expression uses the key of its block, and a plan says not how.
 
         `x.host[count.index]` and `x.host[count.index / 2]` look the same in a plan. Where both blocks have the same
-        keys it is one for one; a key of text by itself (`each.key`) is that of its like in any case.
+        keys it is one for one. So it is where all keys are text that the group has and nothing else is named:
+        `x.host[var.alias[each.key]]` may be any of them, and so may `x.host[format("%s-1", each.key)]`, which is what a
+        key shows that the group does not have.
         """
-        is_one_for_one = any(held and held.keys() == set(self.keys) for held in (group.resources, group.modules))
-        is_text = not any(name.startswith(("each.value", "count.")) for name in names)
-        return group.narrowed(self.key) if is_one_for_one or is_text else group
+        held = next((each for each in (group.resources, group.modules) if each), {})
+        is_one_for_one = held.keys() == set(self.keys)
+        by_text_alone = not any(name.startswith(("each.value", "count.")) for name in names)
+        others = [name for name in most_specific(names) if not name.startswith("each.key")]
+        is_own = by_text_alone and len(others) == 1 and held.keys() >= set(self.keys)
+        return group.narrowed(self.key) if is_one_for_one or is_own else group
 
 
 class Links:

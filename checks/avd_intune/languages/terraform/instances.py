@@ -14,15 +14,14 @@ from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
-from avd_intune.patterns import lazy_pattern
+from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import note_instances
 from avd_intune.source.text import Span
 from avd_intune.values.access import both
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
-from avd_intune.values.computations import computation_of
-from avd_intune.values.conditions import claim_of_any, claim_of_some
+from avd_intune.values.conditions import claim_of_any, claim_of_some, counted_by
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, first_unknown, value_key
@@ -39,7 +38,6 @@ from avd_intune.values.value_types import (
     ObjectValue,
     Origin,
     PartialString,
-    Reference,
     ResourceValue,
     Unknown,
     Value,
@@ -50,8 +48,6 @@ from avd_intune.values.value_types import (
 MAX_INSTANCES = 10_000
 _CUT = f"; {MAX_INSTANCES} of them are evaluated, the others are left out"
 _LABEL_LENGTH = 60
-# The key of the length of all instances of a block, of which there is a representative only.
-_NUMBER_OF_ALL = lazy_pattern(r"length\([\[{]\.\.\.(.+)[\]}]\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,7 @@ class _Member:
 class _Case:
     members: Sequence[_Member]
     assumptions: Assumptions
+    number: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,8 @@ class Expansion:
         rest = representative_of([made[member.text] for member in case.members if member.key is None])
         known = [member for member in case.members if member.key is not None]
         if self.kind == "count":
-            return ListValue(tuple(made[member.text] for member in known), rest=rest)
+            long_as = counted_by(case.number) if rest is not None else None
+            return ListValue(tuple(made[member.text] for member in known), rest=rest, long_as=long_as)
         return ObjectValue({str(member.key): made[member.text] for member in known}, rest=rest)
 
 
@@ -197,7 +195,7 @@ def _expand(
             members = _counted(inner, text, address, representatives, problems)
         else:
             members = _keyed(inner, text, address, representatives, problems)
-        cases.append(_Case(members, alternative.assumptions))
+        cases.append(_Case(members, alternative.assumptions, inner))
     cut = [problem for problem in problems if problem.endswith(_CUT)]
     problem = next(iter(cut or problems), None)
     blank = next((each.value for each in alternatives if _is_rejected_blank(each.value)), None)
@@ -230,34 +228,14 @@ def _counted(
     elif isinstance(value, EvaluationError):
         problems.append(f"count cannot be evaluated: {value.reason}")
     elif isinstance(value, Unknown):
-        known = _presence_of_counted(value, representatives)
-        presence = known or _may_be(value, f"{text} > 0", derived_key(">", value, Known(0)), claim_of_some(value))
+        presence = presence_of_counted(value, representatives) or _may_be(
+            value, f"{text} > 0", derived_key(">", value, Known(0)), claim_of_some(value)
+        )
     else:
         reason = "count must be a whole number from 0"
         problems.append(reason)
     index = Unknown(reason, key=f"{address}[*].count.index", origin=Origin("count.index", span_of(value), value.origin))
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
-
-
-def _presence_of_counted(number: Unknown, representatives: Mapping[str, Value]) -> Value | None:
-    """Return whether there is one of the resources that a number counts, None where it counts no resources."""
-    upstream = _NUMBER_OF_ALL.fullmatch(number.key)
-    if upstream is not None and upstream[1] in representatives:
-        return representatives[upstream[1]]
-    computation = computation_of(number)
-    counted = computation[1][0] if computation is not None and computation[0] == "length" else None
-    is_open = isinstance(counted, (ListValue, ObjectValue)) and counted.rest_when is None
-    return _presence_of_all(counted, representatives) if is_open and counted is not None else None
-
-
-def _presence_of_all(values: Value, representatives: Mapping[str, Value]) -> Value | None:
-    """Return whether there is one of the resources that a collection has, or has one attribute each of; else None."""
-    rest = values.rest if isinstance(values, (ListValue, ObjectValue)) else None
-    if isinstance(rest, ResourceValue):
-        return representatives.get(value_key(rest))
-    if not isinstance(rest, Reference) or len(rest.path) != 1:
-        return None
-    return representatives.get(rest.key.removesuffix(f".{rest.path[0]}"))
 
 
 def _may_be(value: Value, label: str, key: str, claim: Claim | None) -> Value:
@@ -307,7 +285,7 @@ def _keyed(
             add(*_representative(refused, address))
     if isinstance(value, (ListValue, ObjectValue)) and value.rest is not None:
         label = f"length({text}) > {len(members)}"
-        known = None if members else _presence_of_all(value, representatives)
+        known = None if members else presence_of_all(value, representatives)
         # Of a loop that leaves some out, the one that stands for all is there if it is taken.
         whole, taken = replace(value, rest_when=None), value.rest_when
         claim = None if members else claim_of_any(whole)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, EvaluationBudget, NotAtHandError
 from avd_intune.source.budget import SHORT, BudgetExceededError
-from avd_intune.values.blanks import as_blank, blank_of
+from avd_intune.values.blanks import as_blank, blanks_among
 from avd_intune.values.derivation import computed_from
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import text_length
@@ -128,15 +128,15 @@ def rejected_call(
         key = derived_key(name, *arguments)
     except RecursionError:
         key = _place_key(name, call)
-    blanks = (blank_of(argument) for argument in arguments if argument.origin is not None)
-    blank = next((step for step in blanks if step is not None), None)
+    blanks = blanks_among(arguments)
     kind = FinalError if final else EvaluationError
-    return kind(reason, key=key, origin=_origin(name, call, blank))
+    return kind(reason, key=key, origin=_origin(name, call, blanks))
 
 
-def _origin(name: str, call: ArmFunctionContext, previous: Origin | None = None) -> Origin | None:
+def _origin(name: str, call: ArmFunctionContext, blanks: Sequence[Origin] = ()) -> Origin | None:
+    previous = next(iter(blanks), None)
     depth = 1 if previous is None else previous.depth + 1
-    return Origin(f"{name}()", call.span, previous, depth) if call.span is not None else previous
+    return Origin(f"{name}()", call.span, previous, depth, empties=tuple(blanks)) if call.span is not None else previous
 
 
 def _place_key(name: str, call: ArmFunctionContext) -> str:

@@ -7,6 +7,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from avd_intune.languages.arm.functions.calls import attempt, rejected_call
 from avd_intune.languages.arm.functions.function_api import (
@@ -14,6 +15,7 @@ from avd_intune.languages.arm.functions.function_api import (
     ArmFunctionContext,
 )
 from avd_intune.module_tables import ModuleTable
+from avd_intune.values.blanks import blanks_among
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
     Known,
@@ -88,9 +90,13 @@ def _finished(function: ArmFunction, arguments: Sequence[Value], result: Value, 
     except RecursionError:
         result = as_secret(result)
     if result.origin is None and call.span is not None and not isinstance(result, OneOf):
-        previous = next((argument.origin for argument in arguments if argument.origin is not None), None)
+        empties = blanks_among(arguments) if isinstance(result, PartialString) else ()
+        # An id with an empty name in it is none, whichever of its names that is.
+        before = empties if function.name.lower().endswith("resourceid") else ()
+        stated = (each.origin for each in arguments if each.origin is not None)
+        previous = next(chain(before, stated), None)
         depth = previous.depth + 1 if previous is not None else 1
-        result = replace(result, origin=Origin(f"{function.name}()", call.span, previous, depth))
+        result = replace(result, origin=Origin(f"{function.name}()", call.span, previous, depth, empties=empties))
     return result
 
 

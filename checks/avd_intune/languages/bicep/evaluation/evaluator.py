@@ -52,7 +52,7 @@ from avd_intune.languages.bicep.syntax.bicep_tree import (
     Variable,
 )
 from avd_intune.source.budget import BudgetExceededError
-from avd_intune.values.blanks import as_blank
+from avd_intune.values.blanks import as_blank, with_blanks_noted
 from avd_intune.values.entries import find_key
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import is_secret
@@ -152,7 +152,7 @@ class BicepEvaluator(AccessEvaluator):
         if isinstance(result, OneOf) or (result.origin is not None and result.origin.source is None):
             return result
         source = result.origin.source if result.origin is not None else None
-        return replace(result, origin=Origin("a string", call.span, source=source))
+        return with_blanks_noted(replace(result, origin=Origin("a string", call.span, source=source)), given)
 
     def _array(self, node: ArrayExpression, local: Locals, path: str | None = None) -> Value:
         origin = Origin(path or "an array", self.span(node))

@@ -177,9 +177,8 @@ def value_not_given(kind: BicepType, path: str, key: str) -> Value:
     """
     found = resolved(kind)
     if _is_nullable(found, 0):
-        return replace(
-            NULL, origin=Origin(f"parameter {path}", Span(found.scope.source, kind.node.start, kind.node.end))
-        )
+        span = Span(found.scope.source, kind.node.start, kind.node.end)
+        return replace(NULL, origin=Origin(f"parameter {path}", span))
     return _open_value(kind, path, key, Span(kind.scope.source, kind.node.start, kind.node.end), 0)
 
 
@@ -204,6 +203,7 @@ def _open_value_of(kind: BicepType, path: str, key: str, origin: Origin, span: S
     unknown = declared_limits(
         Unknown(f'parameter "{path}" has no default', key=key, origin=origin),
         *(_limit(kind, name) for name in ("minvalue", "maxvalue", "minlength", "maxlength")),
+        whole=isinstance(kind.node, TypeName) and kind.node.name == "int",
     )
     if depth > MAX_TYPE_DEPTH:
         return unknown

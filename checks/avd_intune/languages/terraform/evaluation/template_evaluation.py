@@ -12,6 +12,7 @@ from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_c
 from avd_intune.languages.terraform.evaluation.loops import iterations, rejected_as_value
 from avd_intune.languages.terraform.evaluation.text_building import as_text, composed, concatenated
 from avd_intune.languages.terraform.syntax.hcl_tree import Template, TemplateFor, TemplateIf, TemplatePart
+from avd_intune.values.blanks import with_blanks_noted
 from avd_intune.values.cases import lift
 from avd_intune.values.derivation import computed_from
 from avd_intune.values.value_types import EvaluationError, Known, Origin, Unknown, Value, as_secret, replace
@@ -26,8 +27,10 @@ def template(context: Context, node: Template) -> Value:
     parts = [_part(context, part) for part in node.parts]
     result = computed_from(concatenated(parts, strict=context.strict), parts)
     if isinstance(result, Unknown):
-        return context.computed(result, node)
-    return replace(result, origin=Origin("a string template", context.span(node), result.origin))
+        return with_blanks_noted(context.computed(result, node), parts)
+    return with_blanks_noted(
+        replace(result, origin=Origin("a string template", context.span(node), result.origin)), parts
+    )
 
 
 def _text(context: Context, parts: Sequence[TemplatePart]) -> Value:
