@@ -136,7 +136,9 @@ def evidence_of_inputs(machine: Machine, settings: Settings, has_host_pool: bool
     """Return what inputs make of a machine that nothing known makes a session host: by markers or a script."""
     if may_match_marker(machine, settings):
         return [Evidence("the settings may mark it as a session host", TRUE)], MARKED_BY_INPUT
-    if has_entry(machine.tags, PARENT_TAG) and _is_open(member(machine.tags, PARENT_TAG)):
+    # Landing zones put the tag on their management servers, too, since it groups what a host pool costs.
+    is_tagged = has_entry(machine.tags, PARENT_TAG) and _is_open(member(machine.tags, PARENT_TAG))
+    if is_tagged and not _other_system(machine):
         return [Evidence("its tag cm-resource-parent may name a host pool", TRUE)], OPEN_PARENT
     names = f"{_names_of(machine)} {_names_of_inputs(machine)}"
     runs_what_is_handed_in = any(is_handed_in(each) for each, _ in machine.extensions)

@@ -23,6 +23,10 @@ variable "publisher" {
   type = string
 }
 
+variable "parent" {
+  type = string
+}
+
 variable "license" {
   type = string
 }
@@ -65,6 +69,17 @@ resource "azurerm_windows_virtual_machine" "sku" {
 
 resource "azurerm_windows_virtual_machine" "name" {
   name = var.name
+  source_image_reference {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "windows-11"
+    sku       = "win11-23h2-ent"
+    version   = "latest"
+  }
+}
+
+resource "azurerm_windows_virtual_machine" "tagged" {
+  name = "vm-2"
+  tags = { "cm-resource-parent" = var.parent }
   source_image_reference {
     publisher = "MicrosoftWindowsDesktop"
     offer     = "windows-11"

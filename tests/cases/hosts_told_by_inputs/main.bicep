@@ -1,8 +1,7 @@
-// What makes a session host of a machine beside a host pool is an input: its tag, its script, the package or settings of DSC.
+// What makes a session host of a machine beside a host pool is an input: its script, the package or settings of DSC.
 param scriptOfHost string
 param package string
 param settingsOfDsc object
-param parentOfHost string
 
 resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
   name: 'vdpool-desk'
@@ -17,17 +16,11 @@ resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
 
 var server = { publisher: 'MicrosoftWindowsServer', offer: 'WindowsServer', sku: '2022-datacenter-g2', version: 'latest' }
 
-resource tagged 'Microsoft.Compute/virtualMachines@2024-07-01' = {
+// Landing zones put the tag on a management server, too, since it groups what a host pool costs.
+resource management 'Microsoft.Compute/virtualMachines@2024-07-01' = {
   name: 'vm-0'
   location: 'westeurope'
   tags: { 'cm-resource-parent': pool.id }
-  properties: { storageProfile: { imageReference: server } }
-}
-
-resource taggedByInput 'Microsoft.Compute/virtualMachines@2024-07-01' = {
-  name: 'vm-1'
-  location: 'westeurope'
-  tags: { 'cm-resource-parent': parentOfHost }
   properties: { storageProfile: { imageReference: server } }
 }
 
