@@ -16,7 +16,7 @@ from avd_intune.estate.scripts.signs import DSC, SYSPREP
 from avd_intune.estate.session_host_markers import may_match_marker
 from avd_intune.patterns import lazy_pattern
 from avd_intune.settings import Settings
-from avd_intune.values.access import any_of, both, has_entry, is_text, known_texts, matches, may_hold, member
+from avd_intune.values.access import any_of, both, has_entry, known_texts, matches, may_hold, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.inside import sources_of
@@ -70,7 +70,8 @@ MARKED_BY_INPUT = Doubt(
 PARENT_TAG = "cm-resource-parent"
 OPEN_PARENT = Doubt(
     "its tag cm-resource-parent names what only deployment tells, as the id of a host pool is, and nothing in the code "
-    "registers it; name or exclude it under session_host_markers in .avd-intune.yaml"
+    "registers it; name or exclude it under session_host_markers in .avd-intune.yaml",
+    is_judged=False,
 )
 OPEN_SCRIPT = Doubt(
     "it runs a script or a configuration that is an input, beside a host pool, and that may register it; state it, or "
@@ -136,14 +137,16 @@ def evidence_of_inputs(machine: Machine, settings: Settings, has_host_pool: bool
     """Return what inputs make of a machine that nothing known makes a session host: by markers or a script."""
     if may_match_marker(machine, settings):
         return [Evidence("the settings may mark it as a session host", TRUE)], MARKED_BY_INPUT
+    names = f"{_names_of(machine)} {_names_of_inputs(machine)}"
+    if OTHER_PURPOSE.search(names) is not None:
+        return [], NO_DOUBT
     # Landing zones put the tag on their management servers, too, since it groups what a host pool costs.
     is_tagged = has_entry(machine.tags, PARENT_TAG) and _is_open(member(machine.tags, PARENT_TAG))
     if is_tagged and not _other_system(machine):
         return [Evidence("its tag cm-resource-parent may name a host pool", TRUE)], OPEN_PARENT
-    names = f"{_names_of(machine)} {_names_of_inputs(machine)}"
     runs_what_is_handed_in = any(is_handed_in(each) for each, _ in machine.extensions)
     runs_what_is_handed_in |= any(is_handed_in(each) for each, _ in machine.scripts)
-    if has_host_pool and runs_what_is_handed_in and OTHER_PURPOSE.search(names) is None:
+    if has_host_pool and runs_what_is_handed_in:
         return [Evidence("what runs on it is an input, and may register it with a host pool", TRUE)], OPEN_SCRIPT
     return [], NO_DOUBT
 
@@ -156,7 +159,7 @@ def is_handed_in(item: Extension | Script) -> bool:
     if isinstance(item, Script):
         given = [each for each in (*item.commands, item.code) if each is not None]
     else:
-        given = [item.settings] if is_text(item.type, DSC) is TRUE else []
+        given = [item.settings] if DSC.lower() in (text.lower() for text in known_texts(item.type)) else []
     return any(
         isinstance(each.value, Unknown) and not isinstance(each.value, PartialString)
         for command in given

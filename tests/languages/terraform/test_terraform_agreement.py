@@ -121,6 +121,17 @@ ANSWERS: list[tuple[str, Any]] = [
     ("-1 < length(terraform_data.u.id)", True),
     ("length(terraform_data.u.id) <= -1", False),
     ('try(terraform_data.u[*].input.x[3], "none")', "none"),
+    # What is certainly a text has no members, though it is not known.
+    ("can({ a = terraform_data.u.id }.a.b)", False),
+    ("can({ a = terraform_data.u.id }.a[0])", False),
+    ('try({ a = terraform_data.u.id }.a.b, "none")', "none"),
+    ("can([terraform_data.u.id][0].b)", False),
+    ("can(terraform_data.u.id[*].b)", False),
+    ("can([for v in [terraform_data.u.id] : v.b])", False),
+    ("can(tomap({ k = terraform_data.u.id }).k.z)", False),
+    ('can("${terraform_data.u.id}".b)', False),
+    ("can({ a = terraform_data.u.id }.a)", UNKNOWN),
+    ("can(terraform_data.u.id + 1)", UNKNOWN),
 ]
 
 

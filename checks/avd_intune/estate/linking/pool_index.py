@@ -19,8 +19,9 @@ from avd_intune.values.access import (
     negation,
     references_when,
 )
-from avd_intune.values.cases import alternatives_of, either
-from avd_intune.values.value_types import FALSE, TRUE, OneOf, Unknown, Value
+from avd_intune.values.cases import alternatives_of, choice_by, either
+from avd_intune.values.display import span_of
+from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Unknown, Value
 
 
 class PoolIndex:
@@ -32,6 +33,7 @@ class PoolIndex:
         self._by_key = {pool.resource.key: pool for pool in self.pools}
         self._registrations = {resource.key: pool for resource, pool in parts.registrations}
         self._written_here = self._declared_twins()
+        self._perhaps_written_here = self._possible_twins()
         # Each host pool once; there may be hundreds, and all machines are held against them.
         self._several = [pool for pool in self.pools if pool.resource.key not in self._written_here]
 
@@ -40,7 +42,8 @@ class PoolIndex:
         found: dict[str, list[Value]] = {}
         for clue, when in _clues(machine):
             for key, certain in self._resolve(clue):
-                found.setdefault(self._written_here.get(key, key), []).append(both(when, certain))
+                for target, is_it in self._perhaps_written_here.get(key, [(self._written_here.get(key, key), TRUE)]):
+                    found.setdefault(target, []).append(both(both(when, certain), is_it))
         is_silent = negation(any_of(when for conditions in found.values() for when in conditions))
         if (isinstance(is_silent, OneOf) or not found) and (only := only_pools(self._several)):
             if not found:
@@ -87,6 +90,23 @@ class PoolIndex:
                 twins[pool.resource.key] = targets[0][0]
         return twins
 
+    def _possible_twins(self) -> dict[str, list[tuple[str, Value]]]:
+        """Return, for each host pool that is only read under a name that is not known, what it may be: declared or not.
+
+        Where very many are declared, none of them is asked about.
+        """
+        names = [(pool.resource.key, pool.name) for pool in self.pools if pool.declared]
+        declared = TargetIndex(names if len(names) <= MAX_POOLS else [])
+        twins = {}
+        for pool in self.pools:
+            if pool.resource.mode is Mode.EXISTING and pool.resource.key not in self._written_here:
+                keys = [key for key, _ in declared.possible_targets(pool.name)]
+                possible = [(key, _is_same(pool, self._by_key[key])) for key in keys]
+                if possible:
+                    is_another = negation(any_of(when for _, when in possible))
+                    twins[pool.resource.key] = [*possible, (pool.resource.key, is_another)]
+        return twins
+
     def mentions_registration(self, value: Value) -> Value:
         """Return whether a value carries a registration token or other reference to a host pool."""
         conditions = []
@@ -104,6 +124,14 @@ class PoolIndex:
             elif reference.target in self._registrations:
                 for key, certain in self._index.targets(self._registrations[reference.target]):
                     yield key, both(when, certain)
+
+
+def _is_same(read: HostPool, declared: HostPool) -> Value:
+    """Return whether a host pool that is read under a name that is not known is one that the code declares."""
+    label = f"{read.resource.address} being {declared.resource.address}"
+    key = f"{read.resource.key} is {declared.resource.key}"
+    decision = Decision(key, ("true", "false"), label, span_of(read.name) or read.resource.span)
+    return choice_by(decision, {"true": TRUE, "false": FALSE})
 
 
 def _clues(machine: Machine) -> Iterator[tuple[Value, Value]]:

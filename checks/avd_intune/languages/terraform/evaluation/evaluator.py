@@ -119,6 +119,10 @@ def _invalid(context: Context, node: Invalid) -> Value:
 # --- names and members ------------------------------------------------------------------------------
 
 
+# What stands before names that are of no resource: only the paths of resources are held against a schema.
+_NO_RESOURCES = frozenset({"var", "local", "module", "each", "count", "path", "terraform", "self"})
+
+
 def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
     """Resolve the longest run of names that the scope knows, then follow the rest step by step."""
     steps: list[GetAttribute] = []
@@ -147,7 +151,7 @@ def _traversal(context: Context, node: Variable | GetAttribute) -> Value:
         steps = steps[max(taken - 1, 0) :]
     for step in steps:
         if context.strict:
-            value = possible_attribute(value, step.name)
+            value = possible_attribute(value, step.name, _is_path_of_resource(context, target))
         else:
             value = unless_refused(get_attribute(value, step.name), value)
     return value
@@ -163,8 +167,19 @@ def _index(context: Context, node: Index) -> Value:
     value = context.evaluate(target)
     for step in reversed(keys):
         key = context.evaluate(step.key)
-        value = possible_member(value, key) if context.strict else unless_refused(index(value, key), value)
+        if context.strict:
+            is_checked = isinstance(step.key, Literal) and _is_path_of_resource(context, target)
+            value = possible_member(value, key, is_checked)
+        else:
+            value = unless_refused(index(value, key), value)
     return value
+
+
+def _is_path_of_resource(context: Context, node: Expression) -> bool:
+    """Say whether an expression is but the path of a resource, which Terraform checks before it evaluates anything."""
+    while isinstance(node, (GetAttribute, Index)):
+        node = node.target
+    return isinstance(node, Variable) and node.name not in context.names and node.name not in _NO_RESOURCES
 
 
 def _splat_element(context: Context, node: SplatElement) -> Value:

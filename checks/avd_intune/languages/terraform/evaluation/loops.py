@@ -14,7 +14,7 @@ from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.refused_parts import unless_refused
 from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import element_of, first_error, rejected
-from avd_intune.languages.terraform.evaluation.type_model import described_type
+from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor, Variable
 from avd_intune.values.access import both
 from avd_intune.values.blanks import as_blank
@@ -352,7 +352,8 @@ def splat(context: Context, node: Splat) -> Value:
             items = target.items
             rest = None if target.rest is None else element_of(target)
         elif isinstance(target, Unknown) and not isinstance(target, PartialString):
-            items, rest = (), element_of(target)
+            # What is certainly no list is an element of one, unless it is null.
+            items, rest = (), target if is_text(target) else element_of(target)
         else:
             items = (target,)
         results = tuple(context.with_element(item).evaluate(node.each) for item in items)
@@ -361,6 +362,8 @@ def splat(context: Context, node: Splat) -> Value:
             if error is not None:
                 return error
         further = None if rest is None else context.with_element(rest).evaluate(node.each)
+        if context.strict and is_text(target) and isinstance(further, EvaluationError):
+            return further
         return ListValue(results, kind=kind, rest=further, origin=origin, secret=target.secret)
 
     return lift(apply, context.evaluate(node.target))

@@ -214,6 +214,8 @@ def _index(value: Value, key: Value) -> Value:
         return rejected("null cannot be used as an index", value)
     if isinstance(value, (Known, PartialString)):
         return rejected(f"{described_type(value)} has no elements", value)
+    if is_text(value):
+        return rejected("a text has no attributes and no elements", value)
     if isinstance(value, ListValue) and value.kind == "set":
         return rejected("the elements of a set have no index", value)
     if isinstance(key, (ListValue, ObjectValue)):
@@ -232,23 +234,26 @@ def _index(value: Value, key: Value) -> Value:
         return rejected(f"the index is invalid: {problem}", value)
 
 
-def possible_attribute(value: Value, name: str) -> Value:
-    """Return `value.name` as `try()` must see it: where it may be missing, one case is an error."""
+def possible_attribute(value: Value, name: str, is_checked: bool = False) -> Value:
+    """Return `value.name` as `try()` must see it: where it may be missing, one case is an error.
+
+    is_checked: whether it is part of the path of a resource, which Terraform holds against its schema before.
+    """
     if isinstance(value, OneOf):
-        return _marked(lift(lambda alternative: possible_attribute(alternative, name), value), value)
-    return _or_missing(value, Known(name), get_attribute(value, name))
+        return _marked(lift(lambda alternative: possible_attribute(alternative, name, is_checked), value), value)
+    return _or_missing(value, Known(name), get_attribute(value, name), is_checked)
 
 
-def possible_member(value: Value, key: Value) -> Value:
-    """Return `value[key]` as `try()` must see it: where it may be missing, one case is an error."""
+def possible_member(value: Value, key: Value, is_checked: bool = False) -> Value:
+    """Return `value[key]` as `try()` must see it: where it may be missing, one case is an error; see above."""
     if isinstance(value, OneOf) or isinstance(key, OneOf):
-        found = lift(possible_member, value, key)
+        found = lift(lambda each, step: possible_member(each, step, is_checked), value, key)
         return as_secret(found) if value.secret or key.secret else found
-    return _or_missing(value, key, index(value, key))
+    return _or_missing(value, key, index(value, key), is_checked)
 
 
-def _or_missing(value: Value, key: Value, member: Value) -> Value:
-    if isinstance(value, Reference) and is_text(value):
+def _or_missing(value: Value, key: Value, member: Value, is_checked: bool) -> Value:
+    if is_checked and isinstance(value, Reference) and is_text(value):
         # Terraform refuses that before it comes to try it.
         return unknown_from(f"[{value_key(key)}]", value, reason=f"{label_of(value)} is a text and has no members")
     # An attribute of a resource is there by the resource's schema.
