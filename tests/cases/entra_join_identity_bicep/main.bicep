@@ -1,4 +1,4 @@
-// The virtual machine of the verified module gets its identity from the module, the other two say theirs themselves.
+// A machine of the verified module gets the identity from the module where the input says any identities, and else none.
 @secure()
 param token string
 
@@ -72,6 +72,18 @@ module verified 'br/public:avm/res/compute/virtual-machine:0.22.0' = {
   name: 'verified'
   params: {
     name: 'vm-verified'
+    managedIdentities: { userAssignedResourceIds: [] }
+    osType: 'Windows'
+    imageReference: image
+    extensionAadJoinConfig: { enabled: true, settings: { mdmId: '0000000a-0000-0000-c000-000000000000' } }
+    extensionHostPoolRegistration: { enabled: true, hostPoolName: 'vdpool', registrationInfoToken: token }
+  }
+}
+
+module verifiedWithout 'br/public:avm/res/compute/virtual-machine:0.22.0' = {
+  name: 'verified-without'
+  params: {
+    name: 'vm-verified-2'
     osType: 'Windows'
     imageReference: image
     extensionAadJoinConfig: { enabled: true, settings: { mdmId: '0000000a-0000-0000-c000-000000000000' } }

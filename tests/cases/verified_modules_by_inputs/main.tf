@@ -50,7 +50,7 @@ module "machine" {
 # The password of the join stands apart from the extension, under its name.
 module "scale_set" {
   source  = "Azure/avm-res-compute-virtualmachinescaleset/azurerm"
-  version = "0.9.0"
+  version = "0.8.0"
   name    = "vmss-desk"
   source_image_reference = {
     publisher = "MicrosoftWindowsDesktop", offer = "Windows-10", sku = "win10-22h2-ent-g2", version = "latest"
@@ -82,7 +82,7 @@ variable "short_names" {
 # Under one of the two names of the extension no password is given.
 module "scale_set_by_names" {
   source  = "Azure/avm-res-compute-virtualmachinescaleset/azurerm"
-  version = "0.9.0"
+  version = "0.8.0"
   name    = "vmss-names"
   source_image_reference = {
     publisher = "MicrosoftWindowsDesktop", offer = "Windows-10", sku = "win10-22h2-ent-g2", version = "latest"
@@ -105,4 +105,61 @@ module "scale_set_by_names" {
     "domain-join"  = jsonencode({ Password = var.join_password })
     "registration" = jsonencode({ properties = { registrationInfoToken = var.token } })
   }
+}
+
+# Since 0.9.0 what is protected is sent by azapi, which leaves out what has no version.
+module "scale_set_without_versions" {
+  source  = "Azure/avm-res-compute-virtualmachinescaleset/azurerm"
+  version = "0.9.0"
+  name    = "vmss-no-desk"
+  source_image_reference = {
+    publisher = "MicrosoftWindowsDesktop", offer = "Windows-10", sku = "win10-22h2-ent-g2", version = "latest"
+  }
+  extension = [
+    {
+      name      = "domain-join"
+      publisher = "Microsoft.Compute"
+      type      = "JsonADDomainExtension"
+      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join" })
+    },
+    {
+      name      = "registration"
+      publisher = "Microsoft.Powershell"
+      type      = "DSC"
+      settings  = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = "vdpool-desk" } })
+    }
+  ]
+  extension_protected_setting = {
+    "domain-join"  = jsonencode({ Password = var.join_password })
+    "registration" = jsonencode({ properties = { registrationInfoToken = var.token } })
+  }
+}
+
+# The module lists what has one by names of elements, which azapi does not read.
+module "scale_set_with_versions" {
+  source  = "Azure/avm-res-compute-virtualmachinescaleset/azurerm"
+  version = "0.9.0"
+  name    = "vmss-with-desk"
+  source_image_reference = {
+    publisher = "MicrosoftWindowsDesktop", offer = "Windows-10", sku = "win10-22h2-ent-g2", version = "latest"
+  }
+  extension = [
+    {
+      name      = "domain-join"
+      publisher = "Microsoft.Compute"
+      type      = "JsonADDomainExtension"
+      settings  = jsonencode({ Name = "corp.contoso.com", Options = "3", User = "join" })
+    },
+    {
+      name      = "registration"
+      publisher = "Microsoft.Powershell"
+      type      = "DSC"
+      settings  = jsonencode({ configurationFunction = "Configuration.ps1\\AddSessionHost", properties = { hostPoolName = "vdpool-desk" } })
+    }
+  ]
+  extension_protected_setting = {
+    "domain-join"  = jsonencode({ Password = var.join_password })
+    "registration" = jsonencode({ properties = { registrationInfoToken = var.token } })
+  }
+  extension_protected_setting_version = { domain-join = "1" }
 }

@@ -17,15 +17,29 @@ from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
-from avd_intune.values.access import is_null, may_hold, member
+from avd_intune.values.access import is_null, may_hold, member, question_of_text, text_of
 from avd_intune.values.cases import either, lift
-from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, Origin, Unknown, Value, as_secret, replace
+from avd_intune.values.value_types import (
+    FALSE,
+    NULL,
+    TRUE,
+    Known,
+    ObjectValue,
+    Origin,
+    Unknown,
+    Value,
+    as_secret,
+    replace,
+)
 
 _DSC = ExtensionType("Microsoft.Powershell", "DSC")
 _CUSTOM_SCRIPT = ExtensionType("Microsoft.Compute", "CustomScriptExtension")
 # The flat spelling that newer versions of the module accept beside `settings`.
 _FLAT_JOIN = {"Name": "domainName", "OUPath": "ouPath", "User": "user", "Restart": "restart", "Options": "options"}
 _DEFAULT_POOL_TYPE = "Pooled"
+_NO_PASSWORD = Known("", origin=Origin("the default of the module", None))
+# What the module adds in their place to a machine that is not called Windows.
+_ON_LINUX = {ENTRA_SIGN_IN: "AADSSHLoginforLinux", _CUSTOM_SCRIPT: "CustomScript"}
 
 
 def _host_pool(resource: Resource, parts: EstateParts) -> None:
@@ -64,8 +78,7 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         image=image_of_reference(reference, member(inputs, "osDisk", "managedDisk", "resourceId")),
         tags=member(inputs, "tags"),
         license_type=member(inputs, "licenseType"),
-        # The module gives the machine a system-assigned identity where it adds the Entra sign-in extension.
-        identity=None,
+        identity=lift(_identity, member(inputs, "managedIdentities")) if kind is MachineKind.VIRTUAL_MACHINE else None,
         hardware=Hardware(
             security_type=member(inputs, "securityType"),
             secure_boot=member(inputs, "secureBootEnabled"),
@@ -92,7 +105,7 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
 def _extensions(resource: Resource) -> list[Extension]:
     inputs = resource.properties
     join, entra = member(inputs, "extensionDomainJoinConfig"), member(inputs, "extensionAadJoinConfig")
-    password = as_secret(member(inputs, "extensionDomainJoinPassword"))
+    password = as_secret(_or_else(member(inputs, "extensionDomainJoinPassword"), _NO_PASSWORD))
     registration, dsc = member(inputs, "extensionHostPoolRegistration"), member(inputs, "extensionDSCConfig")
     token = as_secret(member(registration, "registrationInfoToken"))
     registration_settings = {
@@ -115,12 +128,39 @@ def _extension(resource: Resource, kind: ExtensionType, config: Value, settings:
     return Extension(
         resource,
         publisher=Known(kind.publisher, origin=config.origin),
-        type=Known(kind.type, origin=config.origin),
+        type=_type_of(kind, member(resource.properties, "osType"), config),
         settings=settings,
         protected_settings=protected,
         presence=_truth(member(config, "enabled")),
         name=member(config, "name"),
     )
+
+
+def _type_of(kind: ExtensionType, os_type: Value, config: Value) -> Value:
+    """Return the type of an extension: some are others on a machine that the input does not call Windows."""
+    windows = Known(kind.type, origin=config.origin)
+    other = _ON_LINUX.get(kind)
+    if other is None:
+        return windows
+    linux = Known(other, origin=config.origin)
+
+    def named(each: Value) -> Value:
+        if isinstance(each, Unknown):
+            return either(question_of_text(each, "Windows"), lambda: windows, lambda: linux)
+        return windows if is_null(each) or text_of(each) == "Windows" else linux
+
+    return lift(named, os_type)
+
+
+def _identity(identities: Value) -> Value:
+    """Return the type of identity that a machine gets which signs in to Entra ID: none where the input is empty.
+
+    `var identity = !empty(managedIdentities) ? …`: only then the module adds the system-assigned one.
+    """
+    if isinstance(identities, Unknown):
+        return identities
+    is_empty = is_null(identities) or (isinstance(identities, ObjectValue) and not identities.entries)
+    return NULL if is_empty else Known("SystemAssigned", origin=identities.origin)
 
 
 def _custom_script(resource: Resource) -> Extension:

@@ -97,16 +97,37 @@ def _may_be_known(text: str, module: VerifiedModule) -> bool:
 
     What is no version (a branch, a digest) says nothing of it.
     """
-    low, high = module.first, (module.last[0] + 1, 0, 0)
+    bounds = _bounds(text)
+    if bounds is None:
+        return True
+    low, high = max(module.first, bounds[0]), min((module.last[0] + 1, 0, 0), bounds[1])
+    return low < high
+
+
+def certainly_before(text: str, version: Version) -> bool:
+    """Say whether a constraint lets only versions before one be installed."""
+    bounds = _bounds(text)
+    return bounds is not None and bounds[1] <= version
+
+
+def certainly_from(text: str, version: Version) -> bool:
+    """Say whether a constraint lets only a version and those behind it be installed."""
+    bounds = _bounds(text)
+    return bounds is not None and bounds[0] >= version
+
+
+def _bounds(text: str) -> tuple[Version, Version] | None:
+    """Return the first version that a constraint admits and the first behind the last; None where it is no version."""
+    low, high = (0, 0, 0), _HIGHEST
     for part in text.split(","):
         match = _CONSTRAINT.fullmatch(part.strip())
         if match is None:
-            return True
+            return None
         operator, stated = match[1], match.groups()[1:]
         version = (int(stated[0]), int(stated[1] or 0), int(stated[2] or 0))
         least, end = _interval(operator, version, len([each for each in stated if each is not None]))
         low, high = max(low, least), min(high, end)
-    return low < high
+    return low, high
 
 
 def _interval(operator: str, version: Version, numbers: int) -> tuple[Version, Version]:

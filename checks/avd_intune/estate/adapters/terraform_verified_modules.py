@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from avd_intune.baselines.facts import is_replaced_for
+from avd_intune.estate.adapters.module_versions import certainly_before, certainly_from
 from avd_intune.estate.adapters.operating_system import is_windows, without_linux_settings
 from avd_intune.estate.adapters.provider_values import with_word
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of
@@ -24,6 +25,7 @@ from avd_intune.values.access import both, decoded_json, elements, holds_when, i
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
+from avd_intune.values.merge_patch import opened
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
     FALSE,
@@ -157,6 +159,10 @@ def _run_command(resource: Resource, block: Value, secrets: Value, when: Value) 
     )
 
 
+# The version of the module of scale sets since which azapi sends what is protected.
+_BY_AZAPI = (0, 9, 0)
+
+
 def _scale_set(resource: Resource, parts: EstateParts) -> None:
     inputs = resource.properties
     machine = _machine(resource, MachineKind.SCALE_SET)
@@ -171,9 +177,22 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
         # The module takes them by the name of the extension, apart from it.
         if is_null(extension.protected_settings) and not is_null(secrets):
             apart = lift(partial(_secret_of, secrets), extension.name)
-            extension.protected_settings = as_secret(decoded_json(apart))
+            extension.protected_settings = as_secret(_as_sent(decoded_json(apart), extension.name, resource))
         machine.inline.append(extension)
     parts.machines.append(machine)
+
+
+def _as_sent(protected: Value, name: Value, resource: Resource) -> Value:
+    """Return what reaches Azure of protected settings.
+
+    Since 0.9.0 azapi sends them, which leaves out what has no version, and names elements of lists otherwise than the
+    module does.
+    """
+    version = resource.api_version or ""
+    if certainly_before(version, _BY_AZAPI):
+        return protected
+    versions = lift(partial(_secret_of, member(resource.properties, "extension_protected_setting_version")), name)
+    return NULL if is_null(versions) and certainly_from(version, _BY_AZAPI) else lift(opened, protected)
 
 
 def _secret_of(secrets: Value, name: Value) -> Value:
