@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Generator
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,9 @@ LONG_MODULES = (
     "test_growth.py",
 )
 
+# Of the folders for tests. Processes that run tests count alike, and have each a folder for theirs.
+_NUMBERS = count()
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
@@ -87,6 +92,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if missing := [str(path) for path in place if not path.is_file()]:
         raise pytest.UsageError(f"LONG_MODULES names what is not there: {', '.join(missing)}")
     items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder of the test's own. That of pytest looks through all that there are for a number that is free.
+
+    For three thousand tests that took longer than most of them.
+    """
+    name = re.sub(r"[^a-zA-Z0-9_]", "_", request.node.name)[:30]
+    path = tmp_path_factory.getbasetemp() / f"{name}_{next(_NUMBERS)}"
+    path.mkdir(mode=0o700)
+    return path
 
 
 @pytest.fixture

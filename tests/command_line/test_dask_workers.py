@@ -18,15 +18,15 @@ from avd_intune.command_line.scan_options import selected_rules
 from avd_intune.command_line.usage import UsageError
 from avd_intune.source.scan_request import ScanRequest
 
-from tests.command_line.run_command import CHECKS, run_command
+from tests.command_line.run_command import run_command
 from tests.command_line.test_repositories import POOLED, POSIX, false_git
+from tests.sample_repository import SAMPLES
 
 dask = pytest.importorskip("dask", reason="the extra `dask` is not installed")
 # One process imports Dask, and the workers are forks of it: else each of them takes a second to import it.
 dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
-SAMPLES = CHECKS.parent / "sample_iac"
 Cluster = Callable[[], Any]
 
 

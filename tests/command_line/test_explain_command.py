@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line.run_command import CommandRun, run_command
-
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_iac"
+from tests.sample_repository import SAMPLES
 
 
 def explain(what: str, folder: Path = SAMPLES) -> CommandRun:

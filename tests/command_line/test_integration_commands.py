@@ -18,6 +18,7 @@ from avd_intune.command_line import check_command
 
 from tests.checkov_bridge.run_checkov import run_checkov
 from tests.command_line.run_command import CHECKS, run_command
+from tests.sample_repository import SAMPLES
 
 ROOT = CHECKS.parent
 INTEGRATIONS = ROOT / "docs" / "integrations"
@@ -79,7 +80,7 @@ def test_the_comment_is_written_once_and_replaced_later(tmp_path: Path) -> None:
 
     assert comment() == []  # the check itself failed: there is no report
     for sample in ("entra_joined", "pooled_multi_session"):
-        run_command("report", ROOT / "sample_iac" / sample, "--format", "markdown", "--output", body)
+        run_command("report", SAMPLES / sample, "--format", "markdown", "--output", body)
         assert comment() == [{"id": 3, "user": {"type": "Bot"}, "body": body.read_text()}]
         assert body.read_text().startswith(MARKER)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line.run_command import CHECKS, run_command
+from tests.command_line.run_command import run_command
+from tests.sample_repository import SAMPLES
 
-SAMPLE = CHECKS.parent / "sample_iac" / "pooled_multi_session"
+SAMPLE = SAMPLES / "pooled_multi_session"
 LINK = re.compile(r'href="([^"#][^"]*main\.tf#L\d+)"')
 
 

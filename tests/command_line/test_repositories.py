@@ -15,8 +15,8 @@ import jsonschema
 import pytest
 
 from tests.command_line.run_command import CHECKS, CommandRun, run_command
+from tests.sample_repository import SAMPLES
 
-SAMPLES = CHECKS.parent / "sample_iac"
 NAMES = ("several_files", "compliant_personal", "custom_images", "arm_entra_joined")
 POOLED = """\
 resource "azurerm_virtual_desktop_host_pool" "pool" {

@@ -7,16 +7,29 @@ import shutil
 from pathlib import Path
 
 import pytest
+from avd_intune.repository_estates import _TENANT
 
 from tests.checkov_bridge.run_checkov import CHECKS, ESTATE, records, run_checkov
 from tests.command_line.run_command import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = [
-    ROOT / "sample_iac",
-    ROOT / "tests" / "cases",
-    ESTATE,
-]
+CASES = ROOT / "tests" / "cases"
+
+
+def speaks_of_tenant(case: Path) -> bool:
+    """Say whether a case holds what lets rules look into the estates of all languages and roots."""
+    texts = (path.read_text("utf-8", "replace") for path in case.rglob("*") if path.is_file())
+    return any(map(_TENANT.search, texts))
+
+
+def parts_of_cases() -> list[tuple[str, list[Path]]]:
+    """Return the cases in two parts: those of the tenant, beside which each runner would read the others once more."""
+    cases = [case for case in sorted(CASES.iterdir()) if case.is_dir()]
+    of_tenant = [case for case in cases if speaks_of_tenant(case)]
+    return [("of_tenant", of_tenant), ("cases", [case for case in cases if case not in of_tenant])]
+
+
+FOLDERS = [("sample_iac", [ROOT / "sample_iac"]), *parts_of_cases(), ("estate", [ESTATE])]
 
 
 def record_name(finding: dict[str, str], path: str) -> str:
@@ -29,10 +42,18 @@ def record_name(finding: dict[str, str], path: str) -> str:
     return f"{kind}.{name}" if language == "bicep" and not name.startswith(kind) else name
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_every_verdict_is_that_of_checkov(tmp_path: Path, folder: Path) -> None:
-    # A repository of its own: each of Checkov's runners looks through the whole one that this folder is in.
-    folder = Path(shutil.copytree(folder, tmp_path / folder.name))
+def test_each_case_is_in_one_part() -> None:
+    taken = [case for _, cases in parts_of_cases() for case in cases]
+    assert sorted(taken) == sorted(case for case in CASES.iterdir() if case.is_dir())
+    assert all(cases for _, cases in parts_of_cases())
+
+
+@pytest.mark.parametrize(("name", "folders"), FOLDERS, ids=[name for name, _ in FOLDERS])
+def test_every_verdict_is_that_of_checkov(tmp_path: Path, name: str, folders: list[Path]) -> None:
+    # A repository of its own: each of Checkov's runners looks through the whole one that a folder is in.
+    folder = tmp_path / name
+    for each in folders:
+        shutil.copytree(each, folder / each.name if len(folders) > 1 else folder)
     quiet = {"LOG_LEVEL": "ERROR"}
     frameworks = ("--framework", "terraform", "terraform_json", "terraform_plan", "bicep", "arm")
     checks = ("--external-checks-dir", CHECKS, "--check", "CKV_AVD*")

@@ -22,6 +22,7 @@ from avd_intune.reporting.report import html_report
 from avd_intune.source.scan_request import ScanRequest
 
 from tests.command_line.run_command import run_command
+from tests.sample_repository import SAMPLES
 
 ROOT = Path(__file__).parents[2]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -103,10 +104,10 @@ def kinds_of_parts(page: str) -> set[tuple[str, str]]:
 def test_pages_serve_people_without_a_mouse_or_good_eyes(site: Path, tmp_path: Path) -> None:
     report, merged, found = (tmp_path / name for name in ("report.html", "merged.html", "found.json"))
     for name in SHOWN:
-        shutil.copytree(ROOT / "sample_iac" / name, tmp_path / "samples" / name)
+        shutil.copytree(SAMPLES / name, tmp_path / "samples" / name)
     report.write_text(report_of(tmp_path / "samples"), encoding="utf-8")
-    assert kinds_of_parts(report.read_text(encoding="utf-8")) == kinds_of_parts(report_of(ROOT / "sample_iac"))
-    run_command("check", str(ROOT / "sample_iac" / "entra_joined"), "-o", f"json={found}", folder=tmp_path)
+    assert kinds_of_parts(report.read_text(encoding="utf-8")) == kinds_of_parts(report_of(SAMPLES))
+    run_command("check", str(SAMPLES / "entra_joined"), "-o", f"json={found}", folder=tmp_path)
     run_command("report", "--from", str(found), "-o", str(merged), folder=tmp_path)
     with served(site) as address:
         documents = (f"{address}/",)

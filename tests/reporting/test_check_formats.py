@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 
 from tests.command_line.run_command import CHECKS, run_command
+from tests.sample_repository import SAMPLES
 
 ROOT = CHECKS.parent
-SAMPLES = ROOT / "sample_iac"
 # scripts/test brings it, from the npm package @microsoft/jest-sarif; no package of Python has it.
 SCHEMAS = sorted((ROOT / ".venv-test" / "sarif").glob("package/lib/schemas/sarif-2.1.0*.json"))
 SKIPPED = """\

@@ -11,9 +11,8 @@ import pytest
 from avd_intune.reporting.merged_page import merged_page
 from avd_intune.reporting.merged_results import NoResultsError, merged_results
 
-from tests.command_line.run_command import CHECKS, run_command
+from tests.command_line.run_command import run_command
 
-SAMPLES = CHECKS.parent / "sample_iac"
 TODAY = date(2026, 6, 1)
 POOLED = """\
 resource "azurerm_virtual_desktop_host_pool" "pool" {

@@ -20,9 +20,9 @@ from avd_intune.surveys import Survey
 
 from tests.first_checks import engine_with_first_checks
 from tests.reporting.estates import write_estate
+from tests.sample_repository import SAMPLES
 
-SAMPLES = Path(__file__).parents[2] / "sample_iac"
-CHECKS = SAMPLES.parent / "checks"
+CHECKS = Path(__file__).parents[2] / "checks"
 POOL = """
 resource "azurerm_virtual_desktop_host_pool" "p" {{
   {comment}

@@ -20,8 +20,8 @@ from avd_intune.source.scan_request import ScanRequest
 from tests.first_checks import engine_with_first_checks
 from tests.reporting.estates import write_estate
 from tests.reporting.test_merged_report import finding, output
+from tests.sample_repository import SAMPLES
 
-SAMPLES = Path(__file__).parents[2] / "sample_iac"
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium: apt-get install chromium")
 

@@ -80,9 +80,7 @@ def run_surveys_once(scope: Scope, *, show_progress: bool, jobs: int = 1, asks_a
 
 def _shared_survey(request: ScanRequest, jobs: int, *, show_progress: bool, asks_again: bool) -> Survey | None:
     """Return the survey of a request that several processes have divided, None where one has to do it alone."""
-    from avd_intune.command_line.shared_scan.worth import may_be_shared
-
-    if not may_be_shared(request):
+    if not _may_be_shared(request):
         return None
     workspace = Workspace.for_request(request)
     from avd_intune.command_line.shared_scan.lead import shared_survey
@@ -95,6 +93,18 @@ def _shared_survey(request: ScanRequest, jobs: int, *, show_progress: bool, asks
             return shared_survey(request, jobs, workspace, bar, asks_again=asks_again)
         except LostProcessError as error:
             raise UsageError(str(error)) from error
+
+
+def _may_be_shared(request: ScanRequest) -> bool:
+    """Say whether a request can be divided at all: a folder, with nothing that one process has to keep count of."""
+    return (
+        request.root is not None
+        and request.root.is_dir()
+        and not request.files
+        and not request.unsaved
+        and not request.neighbour_languages
+        and not (request.parameter_files or request.set_values)
+    )
 
 
 def with_modules_of_roots(surveyed: Survey, request: ScanRequest) -> Survey:

@@ -17,7 +17,8 @@ from avd_intune.languages.pipelines.changed_parts import MARKS
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile, pipeline_files
 from avd_intune.languages.pipelines.pipeline_scripts import folder_of, is_switched_off, script_of
 from avd_intune.languages.pipelines.program_files import files_by_program
-from avd_intune.languages.pipelines.written_files import WRITES, WrittenFile, written_files
+from avd_intune.languages.pipelines.writing_commands import WrittenFile
+from avd_intune.languages.pipelines.written_files import WRITES, written_files
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text, members_of
@@ -218,7 +219,7 @@ def _changed_by(written: WrittenFile, place: Span, folder: str, workspace: Works
         for each in files_by_program(written, place, folder, workspace):
             yield from _changed_by(each, place, folder, workspace)
         return
-    target = _pattern(written.target)
+    target = _pattern(written.path)
     name = target.rpartition("/")[2]
     # What is changed in a file whose name nobody knows before a run, as far as it says what: any of those that hold it.
     says_what = written.is_edit and (written.words is not None or not written.is_whole)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from avd_intune.languages.pipelines.writing_commands import WRITES_FILES, files_of_values, names_in_code
-from avd_intune.languages.pipelines.written_files import WrittenFile, written_files
+from avd_intune.languages.pipelines.writing_commands import WRITES_FILES, WrittenFile, files_of_values, names_in_code
+from avd_intune.languages.pipelines.written_files import written_files
 from avd_intune.records import replace
 from avd_intune.source.pipeline_paths import SCRIPT_ENDINGS
 from avd_intune.source.text import Span, UnreadableSourceError
@@ -24,12 +24,12 @@ def files_by_program(call: WrittenFile, place: Span, folder: str, workspace: Wor
     path = _path_of(call, place, folder, workspace)
     if path is None:
         if not call.program.endswith(SCRIPT_ENDINGS):
-            yield from (replace(call, target=each, program="") for each in files_of_values(call.handed))
+            yield from (replace(call, path=each, program="") for each in files_of_values(call.handed))
         return
     try:
         text = workspace.source(path).text
     except UnreadableSourceError:
-        yield from (replace(call, target=each, program="") for each in files_of_values(call.handed))
+        yield from (replace(call, path=each, program="") for each in files_of_values(call.handed))
         return
     if path.name.endswith(SCRIPT_ENDINGS):
         given = _arguments(call.handed)
@@ -37,7 +37,7 @@ def files_by_program(call: WrittenFile, place: Span, folder: str, workspace: Wor
         yield from (replace(each, end=call.end, folder=each.folder or call.folder) for each in inner)
     elif WRITES_FILES.search(text) is not None:
         for each in files_of_values(call.handed) or names_in_code(text):
-            yield replace(call, target=each, program="")
+            yield replace(call, path=each, program="")
 
 
 def _path_of(call: WrittenFile, place: Span, folder: str, workspace: Workspace) -> Path | None:

@@ -68,13 +68,14 @@ _DEPLOYS = lazy_pattern(r"(?:New|Set|Test|Get|Publish|Export|Remove|Stop|Save)-A
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WrittenFile:
     """A file that a command writes.
 
     path: as it is written. words: what a value, its name or its text, must hold to be changed, in lower case; None
     where every value may be. is_whole: it is written anew and not changed in place. is_edit: what was in it
     is read before. is_anywhere: whatever folder it is in. program: a file with code, which alone tells whether it
-    writes. handed: what the program is called with.
+    writes. handed: what the program is called with. folder: where the script has moved before, as it is written. end:
+    where the command ends in the script.
     """
 
     path: str
@@ -84,6 +85,8 @@ class Target:
     is_anywhere: bool = False
     program: str = ""
     handed: tuple[str, ...] = ()
+    folder: str = ""
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -108,7 +111,7 @@ def without_prefix(words: Sequence[Word]) -> Sequence[Word]:
     return words[at:]
 
 
-def targets_of(words: Sequence[Word], script: str, made: Made) -> Iterator[Target]:
+def targets_of(words: Sequence[Word], script: str, made: Made) -> Iterator[WrittenFile]:
     """Yield the files that a command writes; the command stands in a script."""
     words = without_prefix(words)
     name = name_of(words)
@@ -118,7 +121,7 @@ def targets_of(words: Sequence[Word], script: str, made: Made) -> Iterator[Targe
         if name in ("jq", "yq"):
             read = frozenset(each.text.removeprefix("./") for each in plain_words(words[1:]))
             made.by_target[target] = of_program(words), read
-        yield Target(target)
+        yield WrittenFile(target)
     inner = _inner(name, words)
     if inner is not None:
         for found in targets_of(inner, script, made):
@@ -126,35 +129,35 @@ def targets_of(words: Sequence[Word], script: str, made: Made) -> Iterator[Targe
     elif name in ("sed", "gsed"):
         call = sed_call(words, script)
         for file in call.files if call.is_in_place else ():
-            yield Target(file, of_sed(call.programs), is_whole=False, is_edit=True)
+            yield WrittenFile(file, of_sed(call.programs), is_whole=False, is_edit=True)
     elif name in ("perl", "ruby", "yq", "gawk", "awk") and any(map(_is_in_place, words[1:])):
         told = of_program(words) if name == "yq" else None
         for each in plain_words(words[1:]):
-            yield Target(each.text, told, is_whole=False, is_edit=True)
+            yield WrittenFile(each.text, told, is_whole=False, is_edit=True)
     elif name in _ALL_ARE_WRITTEN:
-        yield from (Target(each.text) for each in plain_words(words[1:]))
+        yield from (WrittenFile(each.text) for each in plain_words(words[1:]))
     elif name in _LAST_IS_WRITTEN or (name in ("aws", "gsutil", "gcloud") and any(each.text == "cp" for each in words)):
         yield from _copied(words, made)
     elif name in _CMDLETS:
         named = _behind(words, _OPTIONS_OF_CMDLETS)
         for path in named[-1:] or [each.text for each in plain_words(words[1:])[:1]]:
             told = None if name in ("add-content", "ac") else of_powershell(script, path)
-            yield Target(path, told, is_edit=is_read(script, path))
+            yield WrittenFile(path, told, is_edit=is_read(script, path))
     elif name in _OUTPUTS:
-        yield from map(Target, _behind(words, _OUTPUTS[name])[-1:])
+        yield from map(WrittenFile, _behind(words, _OUTPUTS[name])[-1:])
     elif name in _UNPACKS:
-        yield from (Target(f"{each.rstrip('/')}/*") for each in _behind(words, _UNPACKS[name]))
+        yield from (WrittenFile(f"{each.rstrip('/')}/*") for each in _behind(words, _UNPACKS[name]))
     elif name == "dd":
-        yield from (Target(each.text[3:]) for each in words if each.text.startswith("of="))
+        yield from (WrittenFile(each.text[3:]) for each in words if each.text.startswith("of="))
     else:
         yield from _by_others(name, words, script)
 
 
-def _by_others(name: str, words: Sequence[Word], script: str) -> Iterator[Target]:
+def _by_others(name: str, words: Sequence[Word], script: str) -> Iterator[WrittenFile]:
     if name == "az":
         action = next((each.text for each in words if each.text in _OF_AZ), "")
         for path in _behind(words, _OPTIONS_OF_AZ.get(action, ("--outfile",))) if action else ():
-            yield from (Target(path), Target(f"{path.rstrip('/')}/*"))
+            yield from (WrittenFile(path), WrittenFile(f"{path.rstrip('/')}/*"))
     elif name == "git":
         yield from _by_git(words)
     elif name in _INTERPRETERS or name in _SHELLS or _PROGRAM.fullmatch(words[0].text):
@@ -164,18 +167,18 @@ def _by_others(name: str, words: Sequence[Word], script: str) -> Iterator[Target
         and not _DEPLOYS.fullmatch(name)
         and not words[0].text.startswith(("$", "./", "../", "@", "-"))
     ):
-        yield from map(Target, _values_in(words[1:]))
+        yield from map(WrittenFile, _values_in(words[1:]))
 
 
-def _by_git(words: Sequence[Word]) -> Iterator[Target]:
+def _by_git(words: Sequence[Word]) -> Iterator[WrittenFile]:
     actions = [each.text for each in words[1:3]]
     if "apply" in actions or "am" in actions:
-        yield Target("*", is_whole=False, is_edit=True, is_anywhere=True)
+        yield WrittenFile("*", is_whole=False, is_edit=True, is_anywhere=True)
     elif "checkout" in actions or "restore" in actions:
-        yield from map(Target, _values_in(words[1:]))
+        yield from map(WrittenFile, _values_in(words[1:]))
 
 
-def _by_program(name: str, words: Sequence[Word], script: str) -> Iterator[Target]:
+def _by_program(name: str, words: Sequence[Word], script: str) -> Iterator[WrittenFile]:
     rest = list(words) if _PROGRAM.fullmatch(words[0].text) else list(words[1:])
     program = next((each for each in rest if _PROGRAM.fullmatch(each.text)), None)
     code = _behind(words, _CODE_OPTIONS)
@@ -184,12 +187,12 @@ def _by_program(name: str, words: Sequence[Word], script: str) -> Iterator[Targe
         # What stands in the lines behind the command is none of its words.
         said = script if is_document else " ".join(code)
         if WRITES_FILES.search(said):
-            yield from map(Target, [*_QUOTED_NAME.findall(said), *_values_in(rest)])
+            yield from map(WrittenFile, [*_QUOTED_NAME.findall(said), *_values_in(rest)])
     elif program is not None:
         handed = tuple(each.text for each in rest[rest.index(program) + 1 :])
-        yield Target("", program=program.text, handed=handed)
+        yield WrittenFile("", program=program.text, handed=handed)
     elif name in _INTERPRETERS and not any(each.text == "json.tool" for each in rest):
-        yield from map(Target, _values_in(rest))
+        yield from map(WrittenFile, _values_in(rest))
 
 
 def names_in_code(code: str) -> list[str]:
@@ -229,7 +232,7 @@ def _found_by(words: Sequence[Word]) -> str:
     return next(iter(_behind(words, ("-name", "-iname"))), "*")
 
 
-def _copied(words: Sequence[Word], made: Made) -> Iterator[Target]:
+def _copied(words: Sequence[Word], made: Made) -> Iterator[WrittenFile]:
     plain = [each.text for each in plain_words(words[1:])]
     into = _behind(words, ("-t", "--target-directory"))
     if len(plain) < 2:
@@ -243,7 +246,7 @@ def _copied(words: Sequence[Word], made: Made) -> Iterator[Target]:
         target = into[-1] if into else plain[-1]
         for path in (target, f"{target.rstrip('/')}/{file_name}"):
             is_edit = path.removeprefix("./") in read
-            yield Target(path, changed if is_edit else None, is_edit=is_edit)
+            yield WrittenFile(path, changed if is_edit else None, is_edit=is_edit)
 
 
 def _behind(words: Sequence[Word], options: Sequence[str] | frozenset[str]) -> list[str]:

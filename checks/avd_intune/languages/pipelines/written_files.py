@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_in
-from avd_intune.languages.pipelines.writing_commands import Made, Target, name_of, targets_of, without_prefix
+from avd_intune.languages.pipelines.writing_commands import Made, WrittenFile, name_of, targets_of, without_prefix
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass, replace
+from avd_intune.records import replace
 
 # A script without one of these words writes no file that is meant here.
 WRITES = lazy_pattern(
@@ -39,38 +39,22 @@ _RUN_TEXT = frozenset({"bash", "sh", "zsh", "dash", "pwsh", "powershell", "eval"
 _TEXT_OPTIONS = frozenset({"-c", "-command", "-lc", "-ec", "-ce"})
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """A file that a script writes.
-
-    target: its path as it is written, with the texts of variables that the script sets. folder: where the script has
-    moved before, as it is written. end: where the command ends in the script. For the others see `Target`.
-    """
-
-    target: str
-    folder: str
-    end: int
-    words: frozenset[str] | None
-    is_whole: bool
-    is_edit: bool = False
-    is_anywhere: bool = False
-    program: str = ""
-    handed: tuple[str, ...] = ()
-
-
 def written_files(script: str, given: Mapping[str, str] | None = None) -> Iterator[WrittenFile]:
-    """Yield the files that a script writes, in order. given: with which arguments it is called, by name or number."""
+    """Yield the files that a script writes, in order, with the texts of variables that it sets in their paths.
+
+    given: with which arguments it is called, by name or number.
+    """
     if WRITES.search(script) is None:
         return
     known = _texts_set(script)
     for name, text in (given or {}).items():
         known.setdefault(name.lower(), []).append(text)
     for each in _written(script, 0):
-        for target in _spelled_out(each.target, known, 0):
+        for path in _spelled_out(each.path, known, 0):
             handed = tuple(_spelled_out(word, known, 0)[0] for word in each.handed)
             folders = _spelled_out(each.folder, known, 0)
             folder = folders[0] if len(folders) == 1 else each.folder
-            yield replace(each, target=target, folder=folder, handed=handed)
+            yield replace(each, path=path, folder=folder, handed=handed)
 
 
 def _written(script: str, depth: int) -> Iterator[WrittenFile]:
@@ -88,23 +72,9 @@ def _written(script: str, depth: int) -> Iterator[WrittenFile]:
             inner = _written(text, depth + 1)
             yield from (replace(each, end=end, folder="/".join(filter(None, (folder, each.folder)))) for each in inner)
         for target in targets_of(words, script, made):
-            yield _in(target, folder, end)
+            yield replace(target, folder=folder, end=end)
     for match in _BY_METHOD.finditer(script):
-        yield WrittenFile(match[1].strip("\"' "), "", match.end(), None, is_whole=True)
-
-
-def _in(target: Target, folder: str, end: int) -> WrittenFile:
-    return WrittenFile(
-        target.path,
-        folder,
-        end,
-        target.words,
-        target.is_whole,
-        target.is_edit,
-        target.is_anywhere,
-        target.program,
-        target.handed,
-    )
+        yield WrittenFile(match[1].strip("\"' "), end=match.end())
 
 
 def _text_run(name: str, words: Sequence[Word]) -> str | None:
