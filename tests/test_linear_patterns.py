@@ -26,9 +26,9 @@ MODULES = {
     for path, text in SOURCES.items()
     if "checkov_bridge" not in path.parts and HAS_PATTERNS.search(text)
 }
-# Of a text, and of one that is eight times as long. What is linear takes about eight times as long for it, what is
-# quadratic sixty-four times, and what is exponential does not end: that has more than enough at the first length. What
-# goes through both as fast as can hardly be measured is not asked again.
+# Of a text, and of one that is eight times as long. What is linear takes as long for it as for eight of the first, what
+# is quadratic eight times as long, and what is exponential does not end: that has more than enough at the first length.
+# What goes through both as fast as can hardly be measured is not asked again.
 LENGTH, LONGER = 1_500, 8
 SECONDS, LONGER_SECONDS, TOO_LONG = 0.0001, 0.004, 1.0
 FUNCTIONS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer", "subn")
@@ -130,17 +130,18 @@ def slow_text(pattern: re.Pattern[str], method: str) -> str | None:
         seconds = _seconds(pattern, text, method)
         if seconds > TOO_LONG:
             return text
-        # Once, and three times if it seems so: whatever else the machine does in between only adds to one of them.
-        if seconds > SECONDS and all(_is_slow(pattern, make, method, times) for times in (1, 3)):
+        # Once, and several times if it seems so: whatever else the machine does in between only adds to one of them.
+        if seconds > SECONDS and all(_is_slow(pattern, make, method, times) for times in (1, 5)):
             return text
     return None
 
 
 def _is_slow(pattern: re.Pattern[str], make: Callable[[int], str], method: str, times: int) -> bool:
-    """Say whether the longer text takes more than it would if the time grew in proportion, with room for noise."""
-    texts = make(LENGTH), make(LONGER * LENGTH)
-    short, long = (min(_seconds(pattern, text, method) for _ in range(times)) for text in texts)
-    return long > LONGER_SECONDS and long > 2 * LONGER * short
+    """Say whether a longer text takes more than as much text in short ones, with room for a machine that is shared."""
+    parts, whole = [make(LENGTH)] * LONGER, [make(LONGER * LENGTH)]
+    taken = [[sum(_seconds(pattern, text, method) for text in texts) for texts in (parts, whole)] for _ in range(times)]
+    in_parts, at_once = (min(seconds) for seconds in zip(*taken, strict=True))
+    return at_once > LONGER_SECONDS and at_once > 3 * in_parts
 
 
 def _seconds(pattern: re.Pattern[str], text: str, method: str) -> float:
