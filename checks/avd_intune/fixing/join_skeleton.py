@@ -128,6 +128,14 @@ _BICEP_SIGN_IN = """\
 _HANDLERS = {DOMAIN_JOIN.type: "1.3", ENTRA_SIGN_IN.type: "2.0"}
 # The sign-in extension needs the machine's own identity.
 _IDENTITY = {"bicep": "identity: { type: 'SystemAssigned' }", "hcl": 'identity {\n  type = "SystemAssigned"\n}\n'}
+# The same, as the verified modules of virtual machines take it.
+_IDENTITIES = {
+    "bicep": "managedIdentities: { systemAssigned: true }",
+    "hcl": "managed_identities = {\n  system_assigned = true\n}\n",
+}
+_HAS_IDENTITIES = lazy_pattern(r"^[ \t]*managed_?Identities[ \t]*[:=]", re.M | re.I)
+_MODULE_CALL = lazy_pattern(r"^[ \t]*module\s", re.M)
+_PARAMETERS = lazy_pattern(r"^[ \t]*params:[ \t]*(?=\{)", re.M)
 _HAS_IDENTITY = lazy_pattern(r"^[ \t]*\"?identity\"?[ \t]*[:={]", re.M)
 
 
@@ -269,6 +277,13 @@ def _identity(machine: Span, kind: ExtensionType, style: str) -> tuple[Edit, ...
     if kind.type != ENTRA_SIGN_IN.type or _HAS_IDENTITY.search(machine.text):
         return ()
     text = _IDENTITY[style]
+    if _MODULE_CALL.search(machine.text):
+        parameters = _PARAMETERS.search(machine.text) if style == "bicep" else None
+        if _HAS_IDENTITIES.search(machine.text) or (style == "bicep" and parameters is None):
+            return ()
+        text = _IDENTITIES[style]
+        begin = machine.start + parameters.start() if parameters is not None else machine.start
+        machine = Span(machine.source, begin, machine.end)
     if style == "hcl":
         text = text.replace("\n", "\n  ").rstrip(" ")
     edit = insertion_after_brace(machine, text)

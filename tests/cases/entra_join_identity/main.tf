@@ -74,3 +74,28 @@ resource "azurerm_virtual_machine_extension" "join" {
   type_handler_version = "2.0"
   settings             = jsonencode({ mdmId = "0000000a-0000-0000-c000-000000000000" })
 }
+
+# A verified module takes the identity as an input of its own.
+module "verified" {
+  source  = "Azure/avm-res-compute-virtualmachine/azurerm"
+  version = "0.19.3"
+
+  name    = "vm-verified"
+  os_type = "Windows"
+  tags    = { "cm-resource-parent" = "/subscriptions/0000/resourceGroups/rg/providers/Microsoft.DesktopVirtualization/hostpools/vdpool" }
+  source_image_reference = {
+    publisher = "MicrosoftWindowsDesktop"
+    offer     = "windows-11"
+    sku       = "win11-24h2-ent"
+    version   = "latest"
+  }
+  extensions = {
+    join = {
+      name                 = "AADLoginForWindows"
+      publisher            = "Microsoft.Azure.ActiveDirectory"
+      type                 = "AADLoginForWindows"
+      type_handler_version = "2.0"
+      settings             = jsonencode({ mdmId = "0000000a-0000-0000-c000-000000000000" })
+    }
+  }
+}
