@@ -129,7 +129,10 @@ def test_a_value_is_told_once_however_many_ways_lead_to_it() -> None:
     assert len(list(cases(guard))) == 2
 
 
-@given(st.lists(st.tuples(st.sampled_from([True, A, B, C, both(A, C), negated(B), False]), st.integers(0, 2))))
+NOTES = st.tuples(st.sampled_from([True, A, B, C, both(A, C), negated(B), False]), st.integers(0, 2))
+
+
+@given(st.lists(NOTES, max_size=60))
 def test_whether_a_statement_succeeded_is_what_the_last_one_says(notes: list[tuple[Guard, int]]) -> None:
     noted, expected = Succeeded(), chosen(True, True, True)
     for guard, said in notes:
@@ -139,6 +142,18 @@ def test_whether_a_statement_succeeded_is_what_the_last_one_says(notes: list[tup
         for answers, wanted in zip(ANSWERS, table(expected), strict=True):
             found = [leaf for when, leaf in noted.read(guard) if value(when, answers)]
             assert found == ([wanted] if value(guard, answers) else [])
+
+
+def test_of_very_many_statements_in_cases_the_older_ones_are_open() -> None:
+    """What they all come to is a diagram that grows with each: a menu in a loop took twenty seconds."""
+    asked, noted = Questions(), Succeeded()
+    guards = [asked.ask(Question(f"q{number}", f"q{number}", "setup.ps1", 1)) for number in range(200)]
+    for number, guard in enumerate(guards):
+        noted.note(guard, number)
+    assert [leaf for _, leaf in noted.read(guards[199])] == [199]
+    *newer, (_, older) = noted.read(True)
+    assert [leaf for _, leaf in newer] == list(range(199, 199 - len(newer), -1))
+    assert isinstance(older, Open) and 32 <= len(newer) <= 64
 
 
 def test_sizes() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from avd_intune.estate.scripts.conditions import Guard, both, cases, chosen, negated, under
+from itertools import count
 
-# So many cases in which statements succeeded or failed are kept apart until somebody asks.
+from avd_intune.estate.scripts.conditions import Guard, both, cases, negated, under
+from avd_intune.estate.scripts.script_values import Open
+
+# So many cases in which statements succeeded or failed are kept apart until somebody asks. Of more, the older half is
+# open: the newer ones are asked first, and leave next to nothing for it.
 _MAX_NOTED = 64
+_NUMBERS = count()
 
 
 class Succeeded:
@@ -26,17 +31,11 @@ class Succeeded:
         elif noted[-1][0] is guard:
             noted.pop()
         elif len(noted) >= _MAX_NOTED:
-            found = self._value()
-            noted.clear()
-            noted.append((True, found))
+            # What they come to is a diagram that grows with each of them, seconds for a long script.
+            earlier = Open(f"success of earlier statements {next(_NUMBERS)}", "an earlier statement")
+            noted[: _MAX_NOTED // 2] = [(True, earlier)]
         if guard is not False:
             noted.append((guard, value))
-
-    def _value(self) -> object:
-        found: object = True
-        for guard, value in self._noted:
-            found = chosen(guard, value, found)
-        return found
 
     def read(self, guard: Guard) -> list[tuple[Guard, object]]:
         """Return the values that it may have where a guard holds, each with its guard."""
