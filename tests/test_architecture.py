@@ -86,7 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fixing": {"findings", "estate.adapters.extension_types", "skips", "source"},
     # What a person may say in the settings about an image: the releases that there are.
     "fixing.settings_entries": {"fixing", "findings", "baselines.image_data", "settings", "source.text"},
-    "policies_elsewhere": {"estate", "languages.policies.policy_scripts", "source"},
+    "policies_not_judged": {"estate", "languages.policies.policy_scripts", "source"},
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
     "repository_domains": {"estate", "settings", "languages", "source", "values"},
     "repository_estates": {
@@ -102,7 +102,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {
         *("surveys", "scenario_findings"),
         *("judgement", "estate", "baselines", "settings", "findings", "finding_exceptions"),
-        *("repository_cleanup", "repository_domains", "repository_estates", "policies_elsewhere"),
+        *("repository_cleanup", "repository_domains", "repository_estates", "policies_not_judged"),
         *("languages.deployments", "languages.resource_model", "source"),
     },
     # A template and the Bicep file that it was compiled from.
@@ -123,7 +123,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "finding_exceptions",  # which have ended
         *("selection", "findings", "judgement", "pack_version", "source.text", "skips", "fixing", "baselines.facts"),
         *("engine", "estate", "values", "languages.resource_model"),  # the report shows whole estates
-        *("settings", "policies_elsewhere"),  # what they take from the answers; what is said and not judged
+        *("settings", "policies_not_judged"),  # what they take from the answers; what is said and not judged
     },
     "snapshots": {
         *("values", "languages.deployments", "languages.resource_model", "source", "pack_version"),

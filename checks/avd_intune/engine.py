@@ -17,7 +17,7 @@ from avd_intune.judgement.rule import Subject
 from avd_intune.judgement.verdict import Verdict, failed, if_it_is_one
 from avd_intune.languages.deployments import Agree, Agreed, all_of, read_agreed
 from avd_intune.languages.resource_model import Deployment, Problem, SwitchedOff, failed_at
-from avd_intune.policies_elsewhere import all_not_judged
+from avd_intune.policies_not_judged import all_not_judged
 from avd_intune.records import dataclass, replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_domains import note_domains_elsewhere

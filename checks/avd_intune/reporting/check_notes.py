@@ -9,7 +9,7 @@ from avd_intune.engine import roots_switched_off
 from avd_intune.estate.switched_off import switched_off_of_avd
 from avd_intune.finding_exceptions import ended, unused
 from avd_intune.judgement.registry import all_rules
-from avd_intune.policies_elsewhere import all_not_judged
+from avd_intune.policies_not_judged import all_not_judged
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.reporting.lowered_notes import lowered_by_settings
 from avd_intune.skips import named_ids

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from avd_intune.engine import scan
-from avd_intune.policies_elsewhere import all_not_judged
+from avd_intune.policies_not_judged import all_not_judged
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 

@@ -30,12 +30,12 @@ MOST_NAMED = 3
 def all_not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield what speaks of Azure Virtual Desktop, or of Intune policies, and is not judged. Never raises."""
     yield from not_judged(workspace)
-    policies = policies_elsewhere(workspace)
+    policies = policies_not_judged(workspace)
     if policies is not None:
         yield policies
 
 
-def policies_elsewhere(workspace: Workspace) -> NotJudged | None:
+def policies_not_judged(workspace: Workspace) -> NotJudged | None:
     """Return the first place where a script sends policies that are not judged, and what to say of all of them."""
     places = _not_followed(workspace)
     paths = [*workspace.files(*ENDINGS_NOT_FOLLOWED), *in_hidden_folders(workspace)]
