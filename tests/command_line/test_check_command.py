@@ -226,6 +226,20 @@ def test_what_is_given_by_hand_is_for_the_templates_that_declare_it(tmp_path: Pa
     assert listed.exit_code == 0
 
 
+def test_what_is_given_by_hand_counts_for_one_file_with_modules_too(tmp_path: Path) -> None:
+    (tmp_path / "main.bicep").write_text("param kind string\nmodule m 'pool.bicep' = { params: { kind: kind } }\n")
+    pool = "param kind string\nresource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n"
+    (tmp_path / "pool.bicep").write_text(pool + "  name: 'p'\n  properties: { hostPoolType: kind }\n}\n")
+    (tmp_path / "values.json").write_text('{"parameters": {"kind": {"value": "Personal"}}}')
+    (tmp_path / "values.bicepparam").write_text("using 'main.bicep'\nparam kind = 'Personal'\n")
+    for given in (("--set", "kind=Personal"), ("--parameters", "values.json"), ("--parameters", "values.bicepparam")):
+        run = run_command("check", "main.bicep", "--check", "CKV_AVD_1", *given, folder=tmp_path)
+        assert (run.exit_code, run.errors) == (0, "")
+        assert "1 passed" in run.output
+        unknown = run_command("check", "main.bicep", *given, "--set", "kynd=Personal", folder=tmp_path)
+        assert (unknown.exit_code, unknown.errors.split(":")[1]) == (2, " --set kynd")
+
+
 def test_bad_settings_get_the_line_that_checkov_users_get(pooled: Path) -> None:
     (pooled / ".avd-intune.yaml").write_text("baseline: 2021\n")
     run = run_command("check", folder=pooled)

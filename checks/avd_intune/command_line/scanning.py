@@ -125,6 +125,7 @@ def with_modules_of_roots(surveyed: Survey, request: ScanRequest) -> Survey:
     if not deployed:
         return surveyed
     wider = Workspace.for_request(replace(request, files=(*request.files, *map(Path, sorted(deployed)))))
+    wider.taken = surveyed.workspace.taken  # nothing is read by it, so that it knows of no template that declares them
     found = [
         each
         for each in findings_on(surveyed.estates, wider, surveyed.settings)
