@@ -198,8 +198,13 @@ def test_list_of_files_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch
         pytest.param(
             ("check", "--set", "kind=Personal"), "--set kind: no Bicep file or ARM template", id="no such name"
         ),
-        pytest.param(
-            ("report", "--set", "kind=Personal"), "--set kind: no Bicep file or ARM template", id="in a report"
+        *(
+            pytest.param(
+                (*command, "--set", "kind=Personal"),
+                "--set kind: no Bicep file or ARM template",
+                id=f"for {command[0]}",
+            )
+            for command in (("report",), ("snapshot",), ("fix",), ("explain", "main.tf:1"))
         ),
         pytest.param(("nonsense",), "argument SUBCOMMAND: invalid choice", id="subcommand"),
     ],

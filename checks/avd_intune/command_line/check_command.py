@@ -163,7 +163,7 @@ def run(options: argparse.Namespace) -> int:
         scope, show_progress=not options.quiet, jobs=options.jobs or 1, asks_again=is_read_by_people
     )
     if options.files_from is None and not scope.deployments_of:
-        refuse_what_nothing_takes(surveys)
+        refuse_what_nothing_takes([each.workspace for each in surveys])
     results = check_results(scope, surveys, rules)
     is_whole = not (options.framework or options.skip_path or scope.deployments_of)
     values = [path for path in scope.deployments_of if holds_values(Path(path))]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import add_judging_options, scope_of
-from avd_intune.command_line.scanning import run_surveys
+from avd_intune.command_line.scanning import refuse_what_nothing_takes, run_surveys
 from avd_intune.command_line.terminal import page_text, sentences, terminal_text
 from avd_intune.command_line.usage import ExitCode, UsageError
 from avd_intune.explanation.files import explain_file
@@ -100,6 +100,7 @@ def _survey_of(options: argparse.Namespace, path: Path) -> Survey:
     if not any(str(path) in estate.deployment.files for estate in survey.estates):
         # A parameter file is read through the root that it belongs to, which may be anywhere in the repository.
         (survey,) = run_surveys(scope_of(options, whole_deployments=True), show_progress=True)
+    refuse_what_nothing_takes([survey.workspace])
     return survey
 
 

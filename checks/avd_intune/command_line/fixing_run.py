@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.command_line.scan_options import Scope
-from avd_intune.command_line.scanning import progress
+from avd_intune.command_line.scanning import progress, refuse_what_nothing_takes
 from avd_intune.command_line.usage import UsageError
 from avd_intune.compiled_twins import is_compiled
 from avd_intune.findings import Level
@@ -54,6 +54,7 @@ class Mending:
         judge = Judge(scope.requests, frozenset(rule.id for rule in rules))
         with progress(show_progress):
             start = judge.judge({})
+            refuse_what_nothing_takes([each.workspace for each in start.surveys])
             mending = cls(judge, start, Mended(start), scope.base)
             mending.result = mended(judge, start, mending.guard, with_review=with_review)
         return mending

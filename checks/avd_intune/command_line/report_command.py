@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     if options.results is not None:
         return _write_merged(options)
     surveys = run_surveys_once(scope_of(options), show_progress=True)
-    refuse_what_nothing_takes(surveys)
+    refuse_what_nothing_takes([each.workspace for each in surveys])
     target = Path(options.output) if options.output not in (None, "-") else None
     folder = target.parent.absolute() if target is not None else Path.cwd()
     if options.format == "html":

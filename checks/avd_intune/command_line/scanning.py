@@ -48,9 +48,11 @@ def run_surveys(scope: Scope, *, show_progress: bool) -> list[Survey]:
     return surveys
 
 
-def refuse_what_nothing_takes(surveys: Sequence[Survey]) -> None:
-    """Raise UsageError for a value given by hand that no template declares: a default would be judged in its place."""
-    spaces = [each.workspace for each in surveys]
+def refuse_what_nothing_takes(spaces: Sequence[Workspace]) -> None:
+    """Raise UsageError for a value given by hand that no template declares: a default would be judged in its place.
+
+    spaces: what was scanned, after it was read.
+    """
     taken = {each for space in spaces for each in space.taken}
     left = [f"--set {name}" for space in spaces for name, _ in space.given_values if name not in taken]
     left += [f"--parameters {path.name}" for space in spaces for path in space.given_files if path not in taken]

@@ -10,12 +10,14 @@ from typing import Any
 
 from avd_intune.command_line.earlier_state import scope_at
 from avd_intune.command_line.scan_options import Scope, add_scan_options, scope_of
-from avd_intune.command_line.scanning import progress
+from avd_intune.command_line.scanning import progress, refuse_what_nothing_takes
 from avd_intune.command_line.usage import ExitCode, is_coloured, paint, plain
 from avd_intune.reporting.command_safe import coloured_lines, json_document
 from avd_intune.snapshots.snapshot import snapshot_of
 from avd_intune.snapshots.snapshot_changes import changes_between
 from avd_intune.snapshots.snapshot_tree import changes_text, snapshot_text
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
 
 DESCRIPTION = """\
 Print what would be deployed: every resource of every root in every scenario, with its values as far as they are known
@@ -48,8 +50,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the snapshot and return the exit code. Raises UsageError, SettingsError or OSError."""
     scope = scope_of(options)
+    asked = _with_workspaces(scope)
     with progress(True) as bar:
-        snapshot = snapshot_of(scope.requests, scope.base, bar)
+        for _, workspace in asked:
+            workspace.progress = bar
+        snapshot = snapshot_of(asked, scope.base)
+    refuse_what_nothing_takes([workspace for _, workspace in asked])
     if options.since is not None:
         snapshot["since"] = _changes(scope, snapshot, options.since)
     if options.output == "json":
@@ -64,6 +70,10 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.CLEAN
 
 
+def _with_workspaces(scope: Scope) -> list[tuple[ScanRequest, Workspace]]:
+    return [(request, Workspace.for_request(request)) for request in scope.requests]
+
+
 def _resources_of(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield every resource that a snapshot shows with all that it has, also those that a change adds and removes."""
     for root in snapshot["roots"]:
@@ -75,5 +85,5 @@ def _resources_of(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _changes(scope: Scope, now: dict[str, Any], revision: str) -> dict[str, Any]:
     """Return what the snapshot has changed since a revision. Raises UsageError."""
     with scope_at(scope, revision) as (earlier, commit):
-        before = snapshot_of(earlier.requests, earlier.base)
+        before = snapshot_of(_with_workspaces(earlier), earlier.base)
     return changes_between(before, now, commit)

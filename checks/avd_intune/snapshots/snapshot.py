@@ -15,7 +15,6 @@ from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, 
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.masking import without_secrets
 from avd_intune.snapshots.values_as_data import UNKNOWN, Data, ValuesAsData
-from avd_intune.source.progress import Progress
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.display import label_of
@@ -28,12 +27,10 @@ Root = dict[str, Any]
 _WITH_BODY = frozenset({"bicep", "arm"})
 
 
-def snapshot_of(requests: Iterable[ScanRequest], base: Path, progress: Progress | None = None) -> dict[str, Any]:
+def snapshot_of(asked: Iterable[tuple[ScanRequest, Workspace]], base: Path) -> dict[str, Any]:
     """Return the snapshot of what is asked for, with paths as seen from `base`. Raises OSError as a scan does."""
     roots: list[Root] = []
-    for request in requests:
-        workspace = Workspace.for_request(request)
-        workspace.progress = progress
+    for request, workspace in asked:
         roots.extend(_root(deployment, base) for deployment in read_deployments(workspace, request))
     roots = [root for root in roots if root["resources"] or root["outputs"] or root["problems"]]
     roots.sort(key=lambda root: (root["path"], root["language"], root["scenario"] or ""))
