@@ -109,6 +109,7 @@ class Finding:
     level: how much it matters; of several scenarios the worst. Where it passes, that of the check.
     excepted: the reason of an exception in the settings that holds for it; "" without one.
     decided_elsewhere: lines of parameter files that decide it in other scenarios of the same outcome.
+    cases: each root, with its scenario, in which it fails or is undecided, also where the reason names none.
     """
 
     rule_id: str
@@ -129,6 +130,7 @@ class Finding:
     level: Level = Level.ERROR
     excepted: str = ""
     decided_elsewhere: tuple[Span, ...] = ()
+    cases: tuple[str, ...] = ()
 
     @property
     def whole_reason(self) -> str:

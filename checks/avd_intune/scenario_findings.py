@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from sys import intern
 
@@ -145,6 +145,7 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
     open_questions: dict[tuple[str, ...], list[str]] = {}
     undecided: list[str] = []
     open_levels: list[Level] = []
+    open_in: set[_Case] = set()
     for rule_id, answers in sorted(entry.verdicts.items(), key=lambda item: _number(item[0])):
         if rule_id == DECIDABLE:
             continue
@@ -153,6 +154,7 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
         if finding.outcome is Outcome.UNDECIDED:
             undecided.append(rule_id)
         open_levels += told.levels(Outcome.UNDECIDED)
+        open_in |= told.cases(Outcome.UNDECIDED)
         for lines in told.reasons(Outcome.UNDECIDED):
             open_questions.setdefault(lines, []).append(rule_id)
         yield finding
@@ -167,13 +169,14 @@ def _findings_of_object(entry: _JudgedResource) -> Iterator[Finding]:
         yield replace(finding, undecided_rules=tuple(undecided), details=more)
         return
     if not told_lines:
-        yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry)
+        yield _finding(DECIDABLE, Outcome.PASS, "everything that the checks need is known", entry=entry)
         return
     others = {rule_id for rule_ids in open_questions.values() for rule_id in rule_ids}.difference(undecided)
     yield replace(
-        _finding(DECIDABLE, Outcome.FAIL, told_lines[0], entry, details=_at_most(_each_once(told_lines)[1:])),
+        _finding(DECIDABLE, Outcome.FAIL, told_lines[0], (), _at_most(_each_once(told_lines)[1:]), entry=entry),
         undecided_rules=tuple(undecided),
         level=max(open_levels, key=lambda level: level.rank),
+        cases=_names_of(frozenset(open_in)),
         rules_open_in_a_scenario=tuple(sorted(others, key=_number)),
     )
 
@@ -217,17 +220,22 @@ class _Told:
     def _finding_of(
         self, rule_id: str, outcome: Outcome, verdict: Verdict, those: Sequence[tuple[_Case, Verdict]]
     ) -> Finding:
+        cases = _names_of(frozenset(case for case, _ in those)) if outcome is not Outcome.PASS else ()
+        make = partial(_finding, rule_id, outcome, entry=self._entry, verdict=verdict, cases=cases)
         if not self._names_cases:
-            return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, details=verdict.details)
+            return make(verdict.reason, details=verdict.details)
         scenarios = tuple(dict.fromkeys(case.named(self._several_roots) for case, _ in those))
         if outcome is Outcome.PASS:
-            scenarios = () if self._entry.occurs_everywhere else scenarios
-            return _finding(rule_id, outcome, verdict.reason, self._entry, verdict, scenarios, verdict.details)
+            return make(verdict.reason, () if self._entry.occurs_everywhere else scenarios, verdict.details)
         # What another scenario says is told with it: whoever mends the first shall not find the next one later.
         lines = self.lines(outcome)
         if outcome is Outcome.FAIL:
             lines = _each_once([*lines, *(f"undecided {line}" for line in self.lines(Outcome.UNDECIDED))])
-        return _finding(rule_id, outcome, lines[0], self._entry, verdict, scenarios, _at_most(lines[1:]))
+        return make(lines[0], scenarios, _at_most(lines[1:]))
+
+    def cases(self, outcome: Outcome) -> set[_Case]:
+        """Return the cases with an outcome."""
+        return {case for case, verdict in self._answers if verdict.outcome is outcome}
 
     def levels(self, outcome: Outcome) -> list[Level]:
         """Return the levels of the answers of an outcome."""
@@ -248,6 +256,11 @@ class _Told:
             return list(groups)
         where = "in" if self._several_roots else "with"
         return [_placed(where, tuple(dict.fromkeys(names)), verdict) for verdict, names in groups.values()]
+
+
+@lru_cache(maxsize=256)  # thousands of objects share them
+def _names_of(cases: frozenset[_Case]) -> tuple[str, ...]:
+    return tuple(case.named(several_roots=True) for case in sorted(cases))
 
 
 def _each_once(lines: Sequence[str]) -> list[str]:
@@ -289,10 +302,12 @@ def _finding(
     rule_id: str,
     outcome: Outcome,
     reason: str,
-    entry: _JudgedResource,
-    verdict: Verdict | None = None,
     scenarios: tuple[str, ...] = (),
     details: tuple[str, ...] = (),
+    *,
+    entry: _JudgedResource,
+    verdict: Verdict | None = None,
+    cases: tuple[str, ...] = (),
 ) -> Finding:
     resource = entry.resource
     reason, *more = _each_once(in_short_lines(stated_once((reason, *details))))
@@ -311,6 +326,7 @@ def _finding(
         changes=verdict.changes if verdict is not None else (),
         level=verdict.level if verdict is not None else Level.ERROR,
         details=_at_most(more),
+        cases=cases,
     )
 
 

@@ -69,6 +69,44 @@ class TestKnown:
         run_by_first_checks("check", "--known", "known.json", "--update-known", folder=folder)
         assert names_in(folder / "known.json") == ["b"]
 
+    def test_a_further_scenario_that_fails_is_new(self, folder: Path) -> None:
+        kind = 'var.kind\n  personal_desktop_assignment_type = "Automatic"'
+        (folder / "main.tf").write_text('variable "kind" {}\n' + pool("a").replace('"Pooled"', kind))
+        (folder / "test.tfvars").write_text('kind = "Pooled"\n')
+        (folder / "prod.tfvars").write_text('kind = "Personal"\n')
+        run_by_first_checks("check", "--write-known", "known.json", folder=folder)
+        # One more scenario that passes changes nothing.
+        (folder / "more.tfvars").write_text('kind = "Personal"\n')
+        assert run_by_first_checks("check", "--known", "known.json", folder=folder).exit_code == 0
+        (folder / "prod.tfvars").write_text('kind = "Pooled"\n')
+        also = run_by_first_checks("check", "--known", "known.json", folder=folder)
+        assert also.exit_code == 1
+        assert "also fails in . with prod.tfvars, which is not in known.json" in also.output
+        # Values given by hand are of no scenario that has a name, and neither are findings of older files.
+        given = ("check", "--known", "known.json", "--var-file", "prod.tfvars")
+        assert run_by_first_checks(*given, folder=folder).exit_code == 0
+        known = json.loads((folder / "known.json").read_text(encoding="utf-8"))
+        del known["findings"][0]["scenarios"]
+        (folder / "known.json").write_text(json.dumps(known))
+        assert run_by_first_checks("check", "--known", "known.json", folder=folder).exit_code == 0
+
+    def test_a_scenario_of_a_pipeline_is_known_wherever_its_step_stands(self, folder: Path) -> None:
+        (folder / "main.tf").write_text("")
+        (folder / "main.bicep").write_text(
+            "param kind string\nresource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n"
+            "  name: 'p'\n  properties: { hostPoolType: kind }\n}\n"
+        )
+        step = "    - run: az deployment group create -g rg --template-file main.bicep --parameters kind=Pooled\n"
+        (folder / ".github" / "workflows").mkdir(parents=True)
+        workflow = folder / ".github" / "workflows" / "deploy.yml"
+        workflow.write_text(f"on: push\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n{step}")
+        run_by_first_checks("check", "--write-known", "known.json", folder=folder)
+        assert json.loads((folder / "known.json").read_text())["findings"][0]["scenarios"] == [
+            "main.bicep with .github/workflows/deploy.yml"
+        ]
+        workflow.write_text(f"# moved\n{workflow.read_text()}")
+        assert run_by_first_checks("check", "--known", "known.json", folder=folder).exit_code == 0
+
     def test_more_that_is_undecided_is_new(self, folder: Path) -> None:
         assigned = '"Personal"\n  personal_desktop_assignment_type = var.assignment'
         code = 'variable "kind" {}\nvariable "assignment" {}\n' + pool("a").replace('"Pooled"', assigned)

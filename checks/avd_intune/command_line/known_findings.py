@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from avd_intune.command_line.usage import UsageError, write_file
-from avd_intune.records import dataclass
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, replace
 from avd_intune.reporting.check_results import CheckResults
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.selection import Status
@@ -25,7 +26,11 @@ _TEXTS = ("fingerprint", "rule_id", "language", "path", "resource")
 
 @dataclass(frozen=True, slots=True)
 class KnownFinding:
-    """A failed check that is known. open: the checks that it reports as undecided, if it is one of CKV_AVD_12."""
+    """A failed check that is known.
+
+    open: the checks that it reports as undecided, if it is one of CKV_AVD_12. cases: each root, with its scenario, in
+    which it fails; () where that is not told: a file from before that was, or values given by hand.
+    """
 
     fingerprint: str
     rule_id: str
@@ -33,13 +38,18 @@ class KnownFinding:
     path: str
     resource: str
     open: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
 
 
 Known = Mapping[str, KnownFinding]
 
 
-def failed_in(results: CheckResults) -> dict[str, KnownFinding]:
-    """Return the failed checks by their fingerprints."""
+# The line of a step in the name of its scenario, which moves.
+_LINE = lazy_pattern(r":\d+")
+
+
+def failed_in(results: CheckResults, *, by_hand: bool) -> dict[str, KnownFinding]:
+    """Return the failed checks by their fingerprints. by_hand: whether values were, so that scenarios have no names."""
     found = {}
     for answer, fingerprint in results.fingerprints():
         if answer.status is Status.FAILED:
@@ -51,14 +61,21 @@ def failed_in(results: CheckResults) -> dict[str, KnownFinding]:
                 results.path(finding.span.path),
                 one_line(finding.address),
                 tuple(sorted({*finding.undecided_rules, *finding.rules_open_in_a_scenario})),
+                () if by_hand else tuple(sorted({one_line(_LINE.sub("", case)) for case in finding.cases})),
             )
     return found
 
 
 def is_known(finding: KnownFinding, known: Known) -> bool:
-    """Say whether a failed check is known, and nothing more is undecided of its object than was."""
+    """Say whether a failed check is known, fails in no other scenario, and nothing more is undecided than was."""
     there = known.get(finding.fingerprint)
-    return there is not None and set(finding.open) <= set(there.open)
+    return there is not None and set(finding.open) <= set(there.open) and not further_cases(finding, known)
+
+
+def further_cases(finding: KnownFinding, known: Known) -> list[str]:
+    """Return the scenarios in which a failed check fails that is known to fail in others."""
+    there = known.get(finding.fingerprint)
+    return sorted({*finding.cases} - {*there.cases}) if there is not None and there.cases else []
 
 
 def read_known(path: Path) -> dict[str, KnownFinding]:
@@ -81,11 +98,11 @@ def read_known(path: Path) -> dict[str, KnownFinding]:
 
 def _entry(entry: dict[str, Any]) -> KnownFinding:
     texts = [entry[key] for key in _TEXTS]
-    still_open = entry.get("undecided_rules", [])
-    if not all(isinstance(each, str) for each in (*texts, *still_open)):
+    still_open, cases = entry.get("undecided_rules", []), entry.get("scenarios", [])
+    if not all(isinstance(each, str) for each in (*texts, *still_open, *cases)):
         raise ValueError("an entry holds something else than text")
     fingerprint, rule_id, language, path, resource = texts
-    return KnownFinding(fingerprint, rule_id, language, path, resource, tuple(still_open))
+    return KnownFinding(fingerprint, rule_id, language, path, resource, tuple(still_open), tuple(cases))
 
 
 def write_known(path: Path, known: Known) -> None:
@@ -96,6 +113,8 @@ def write_known(path: Path, known: Known) -> None:
         entry: dict[str, Any] = {key: getattr(each, key) for key in ("rule_id", "path", "resource", "language")}
         if each.open:
             entry["undecided_rules"] = list(each.open)
+        if each.cases:
+            entry["scenarios"] = list(each.cases)
         lines.append(json.dumps({**entry, "fingerprint": each.fingerprint}, ensure_ascii=False))
     head = f'{{\n  "form": "{FORM}",\n  "form_version": {FORM_VERSION},\n  "findings": ['
     body = ",".join(f"\n    {line}" for line in lines)
@@ -109,8 +128,9 @@ def without_gone(known: Known, now: Known, was_judged: Callable[[KnownFinding], 
     for fingerprint, each in known.items():
         there = now.get(fingerprint)
         if there is not None:
-            left = tuple(rule for rule in each.open if rule in there.open)
-            kept[fingerprint] = KnownFinding(fingerprint, each.rule_id, each.language, each.path, each.resource, left)
+            still_open = tuple(rule for rule in each.open if rule in there.open)
+            cases = tuple(case for case in each.cases if case in there.cases or not there.cases)
+            kept[fingerprint] = replace(each, open=still_open, cases=cases)
         elif not was_judged(each):
             kept[fingerprint] = each
     return kept

@@ -10,6 +10,7 @@ from avd_intune.command_line.known_findings import (
     Known,
     KnownFinding,
     failed_in,
+    further_cases,
     is_known,
     read_known,
     without_gone,
@@ -65,7 +66,7 @@ def only_new(
     What else passes or is undecided on an object with a finding that is left out is left out, too.
     """
     notes: list[str] = []
-    now = failed_in(results)
+    now = failed_in(results, by_hand=_by_hand(scope))
     left_out: set[str] = set()
     if options.write_known is not None:
         write_known(Path(options.write_known), now)
@@ -73,6 +74,7 @@ def only_new(
     if known is not None:
         of_file = {name for name, each in now.items() if is_known(each, known)}
         left_out |= of_file
+        notes.extend(_further_lines(now, known, f"which is not in {options.known}"))
         gone = len(known) - len({*known} & {*now})
         notes.append(f"{_counted(len(of_file), 'known finding')} left out ({options.known})")
         if options.update_known:
@@ -90,10 +92,26 @@ def only_new(
         mended = [each for fingerprint, each in before.items() if fingerprint not in now and _is_asked(each, scope)]
         added = len(now) - len(old)
         notes.append(f"since {name}: {added} new, {len(mended)} mended, {len(old)} left out that failed then, too")
+        notes.extend(_further_lines(now, before, "where it did not then"))
         notes.extend(_mended_lines(mended))
     if not left_out:
         return results, notes
     return _without(results, left_out), notes
+
+
+def _by_hand(scope: Scope) -> bool:
+    """Say whether values are given by hand: no scenario is named as one that is found then."""
+    return any(each.var_files or each.parameter_files or each.set_values for each in scope.requests)
+
+
+def _further_lines(now: Known, before: Known, what: str) -> list[str]:
+    """Return a line for each failed check that is known, but for other scenarios, and how many more there are."""
+    further = [(each, cases) for each in now.values() if (cases := further_cases(each, before))]
+    lines = [
+        f"new: {each.rule_id} {each.resource} ({each.path}) also fails in {', '.join(cases)}, {what}"
+        for each, cases in further[:MOST_LISTED]
+    ]
+    return lines + ([f"new: and {len(further) - MOST_LISTED} more"] if len(further) > MOST_LISTED else [])
 
 
 def _mended_lines(mended: Sequence[KnownFinding]) -> Iterable[str]:
@@ -110,7 +128,7 @@ def _failed_at(scope: Scope, rules: tuple[Rule, ...], revision: str) -> tuple[Kn
         if not earlier.requests:
             return {}, commit
         surveys = run_surveys_once(earlier, show_progress=False)
-        return failed_in(check_results(earlier, surveys, rules)), commit
+        return failed_in(check_results(earlier, surveys, rules), by_hand=_by_hand(scope)), commit
 
 
 def _without(results: CheckResults, left_out: set[str]) -> CheckResults:
