@@ -236,11 +236,12 @@ def test_what_is_given_by_hand_counts_for_one_file_with_modules_too(tmp_path: Pa
     pool = "param kind string\nresource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n"
     (tmp_path / "pool.bicep").write_text(pool + "  name: 'p'\n  properties: { hostPoolType: kind }\n}\n")
     (tmp_path / "values.json").write_text('{"parameters": {"kind": {"value": "Personal"}}}')
-    (tmp_path / "values.bicepparam").write_text("using 'main.bicep'\nparam kind = 'Personal'\n")
-    for given in (("--set", "kind=Personal"), ("--parameters", "values.json"), ("--parameters", "values.bicepparam")):
+    for given in (("--set", "kind=Personal"), ("--parameters", "values.json")):
         run = run_command("check", "main.bicep", "--check", "CKV_AVD_1", *given, folder=tmp_path)
         assert (run.exit_code, run.errors) == (0, "")
         assert "1 passed" in run.output
+        explained = run_command("explain", "pool.bicep:2", *given, folder=tmp_path)
+        assert f"from {'--set kind' if given[0] == '--set' else 'the value of parameter kind'}" in explained.output
         unknown = run_command("check", "main.bicep", *given, "--set", "kynd=Personal", folder=tmp_path)
         assert (unknown.exit_code, unknown.errors.split(":")[1]) == (2, " --set kynd")
 

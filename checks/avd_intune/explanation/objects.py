@@ -161,10 +161,9 @@ def value_lines(name: str, value: Value, place: Place) -> Iterator[str]:
 
 
 def _chain(value: Value, place: Place) -> Iterator[str]:
-    steps = [step for step in value.origin.chain() if step.span is not None] if value.origin is not None else []
+    steps = list(value.origin.chain()) if value.origin is not None else []
     for step in steps[:MAX_STEPS]:
-        if step.span is not None:
-            yield f"    from {step.what} at {place(step.span)}"
+        yield f"    from {step.what}{f' at {place(step.span)}' if step.span is not None else ''}"
     if len(steps) > MAX_STEPS:
         yield f"    and {len(steps) - MAX_STEPS} more steps"
 
