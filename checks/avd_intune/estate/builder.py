@@ -67,6 +67,7 @@ from avd_intune.values.access import (
     may_hold,
     member,
     negation,
+    references_when,
 )
 from avd_intune.values.cases import choice_by, either
 from avd_intune.values.identity import value_key
@@ -80,6 +81,18 @@ CAPTURED_IMAGES = frozenset(
         "azurerm_shared_image_version",
         "microsoft.compute/images",
         "microsoft.compute/galleries/images/versions",
+    }
+)
+# What makes a machine, in Terraform and in ARM.
+_MACHINE_TYPES = frozenset(
+    {
+        "azurerm_linux_virtual_machine",
+        "azurerm_linux_virtual_machine_scale_set",
+        "azurerm_virtual_machine",
+        "azurerm_virtual_machine_scale_set",
+        "azurerm_orchestrated_virtual_machine_scale_set",
+        "microsoft.compute/virtualmachines",
+        "microsoft.compute/virtualmachinescalesets",
     }
 )
 _INSTALLS_AGENT = "a script installs the AVD agent on it"
@@ -124,7 +137,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     if estate.share_sign_ins:
         estate.makes_own_domain = makes_own_domain(parts.extensions, every_script)
     mark_roles_by_scripts(parts.role_assignments, [*every_script, *parts.loose_scripts], parts.open_memberships)
-    parts.machines.extend(_machines_outside(orphans, parts, estate))
+    parts.machines.extend(_machines_outside(orphans, parts, estate, _linux_machines(parts, deployment)))
     _sort_machines(parts, estate, deployment, settings)
     _add_templates(estate)
     collect_graph_requests(every_script, estate)
@@ -191,7 +204,19 @@ def _scripts_of(parts: EstateParts) -> list[Script]:
     return list({id(script): script for script in [*found, *parts.loose_scripts]}.values())
 
 
-def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, estate: Estate) -> list[Machine]:
+def _linux_machines(parts: EstateParts, deployment: Deployment) -> frozenset[str]:
+    """Return the keys of machines that the code makes and no adapter has collected, since they certainly run Linux."""
+    collected = {machine.resource.key for machine in parts.machines}
+    return frozenset(
+        resource.key
+        for resource in deployment.resources
+        if resource.mode is Mode.MANAGED and resource.type.lower() in _MACHINE_TYPES and resource.key not in collected
+    )
+
+
+def _machines_outside(
+    orphans: list[Extension | Script], parts: EstateParts, estate: Estate, linux: frozenset[str]
+) -> list[Machine]:
     """Return one machine for each that extensions and scripts register without it being in the code."""
     pools = PoolIndex(parts)
     machines: dict[str, Machine] = {}
@@ -199,6 +224,9 @@ def _machines_outside(orphans: list[Extension | Script], parts: EstateParts, est
     for item in orphans:
         key = value_key(item.machine)
         if key in machines or is_null(item.machine):  # what is on no machine runs beside the deployment
+            continue
+        on_linux = any_of(when for machine, when in references_when(item.machine) if machine.target in linux)
+        if not may_hold(both(item.presence, negation(on_linux))):
             continue
         signs = [
             sign

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from avd_intune.estate.adapters.arm_body import image_of_reference
 from avd_intune.estate.adapters.extension_types import DOMAIN_JOIN, ENTRA_SIGN_IN, ExtensionType
-from avd_intune.estate.adapters.operating_system import is_windows
+from avd_intune.estate.adapters.module_versions import certainly_before
+from avd_intune.estate.adapters.operating_system import without_linux_settings
 from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_bicep_module
 from avd_intune.estate.adapters.scaling_plans import collect_bicep_module
 from avd_intune.estate.adapters.vm_template import template_machine
@@ -24,6 +25,7 @@ from avd_intune.values.value_types import (
     NULL,
     TRUE,
     Known,
+    ListValue,
     ObjectValue,
     Origin,
     Unknown,
@@ -42,8 +44,13 @@ _NO_PASSWORD = Known("", origin=Origin("the default of the module", None))
 _ON_LINUX = {ENTRA_SIGN_IN: "AADSSHLoginforLinux", _CUSTOM_SCRIPT: "CustomScript"}
 
 
+# Since this version the module of host pools sends the template that it is given; before, it sent one only without any.
+_SENDS_TEMPLATES = (0, 7, 0)
+
+
 def _host_pool(resource: Resource, parts: EstateParts) -> None:
     inputs = resource.properties
+    sends_no_template = certainly_before(resource.api_version or "", _SENDS_TEMPLATES)
     default = Known(_DEFAULT_POOL_TYPE, origin=Origin("the default of the module", resource.span))
     parts.host_pools.append(
         HostPool(
@@ -54,7 +61,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
             load_balancer=member(inputs, "loadBalancerType"),
             tags=member(inputs, "tags"),
             rdp_properties=member(inputs, "customRdpProperty"),
-            template=template_machine(resource, member(inputs, "vmTemplate")),
+            template=None if sends_no_template else template_machine(resource, member(inputs, "vmTemplate")),
             starts_on_connect=member(inputs, "startVMOnConnect"),
         )
     )
@@ -78,7 +85,10 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         image=image_of_reference(reference, member(inputs, "osDisk", "managedDisk", "resourceId")),
         tags=member(inputs, "tags"),
         license_type=member(inputs, "licenseType"),
-        identity=lift(_identity, member(inputs, "managedIdentities")) if kind is MachineKind.VIRTUAL_MACHINE else None,
+        identity=lift(
+            _identity if kind is MachineKind.VIRTUAL_MACHINE else _identity_of_scale_set,
+            member(inputs, "managedIdentities"),
+        ),
         hardware=Hardware(
             security_type=member(inputs, "securityType"),
             secure_boot=member(inputs, "secureBootEnabled"),
@@ -89,9 +99,9 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         interfaces=member(inputs, "nicConfigurations"),
         orchestration=member(inputs, "orchestrationMode"),  # Flexible by default
         eviction=member(inputs, "evictionPolicy"),
-        renewals=upkeep_of_bicep_module(resource),
+        renewals=upkeep_of_bicep_module(resource) if kind is MachineKind.SCALE_SET else [],
     )
-    machine.is_windows = is_windows(member(inputs, "osType"), machine.image)
+    machine.is_windows = without_linux_settings(_linux_settings(member(inputs, "osType")), machine.image)
     if not may_hold(machine.is_windows):
         return
     boot_data = [member(inputs, name) for name in ("customData", "userData")]
@@ -100,6 +110,18 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
         machine.inline.append(Script(resource, texts=texts, sources=[], executed=False))
     machine.inline.extend(_extensions(resource))
     parts.machines.append(machine)
+
+
+def _linux_settings(os_type: Value) -> Value:
+    """Return the settings for Linux that the module makes: only where the input is that word, in these letters."""
+    settings = ObjectValue({}, origin=os_type.origin)
+
+    def made(each: Value) -> Value:
+        if isinstance(each, Unknown):
+            return either(question_of_text(each, "Linux"), lambda: settings, lambda: NULL)
+        return settings if text_of(each) == "Linux" else NULL
+
+    return lift(made, os_type)
 
 
 def _extensions(resource: Resource) -> list[Extension]:
@@ -161,6 +183,16 @@ def _identity(identities: Value) -> Value:
         return identities
     is_empty = is_null(identities) or (isinstance(identities, ObjectValue) and not identities.entries)
     return NULL if is_empty else Known("SystemAssigned", origin=identities.origin)
+
+
+def _identity_of_scale_set(identities: Value) -> Value:
+    """Return the type of identity of a scale set, to which the module adds none that it is not given."""
+    if isinstance(identities, Unknown):
+        return identities
+    of_system = Known("SystemAssigned", origin=identities.origin)
+    users = member(identities, "userAssignedResourceIds")
+    of_users = NULL if is_null(users) or users == ListValue(()) else Known("UserAssigned", origin=users.origin)
+    return either(_truth(member(identities, "systemAssigned")), lambda: of_system, lambda: of_users)
 
 
 def _custom_script(resource: Resource) -> Extension:

@@ -11,8 +11,7 @@ import re
 from avd_intune.estate.model import Image
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import known_texts
-from avd_intune.values.cases import alternatives_of, choice_by, lift, truth_decision
-from avd_intune.values.identity import unknown_from
+from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
 
 # What modules, Azure Local and disks call an operating system that is none of Windows.
@@ -30,21 +29,16 @@ def without_linux_settings(settings: Value, image: Image) -> Value:
     return lift(lambda each: TRUE if isinstance(each, Unknown) or _is_null(each) else FALSE, settings)
 
 
-def is_windows(os_type: Value, image: Image) -> Value:
+def is_windows(os_type: Value) -> Value:
     """Return whether a machine runs Windows, by the name of its operating system; none given is Windows.
 
-    Where an input decides the name, a Windows image says what it has to be.
+    An input that decides the name decides whether there is a machine with Windows, not whether it is judged.
     """
-    return lift(lambda each: _names_windows(each, image), os_type)
 
+    def is_other_than_linux(each: Value) -> Value:
+        return FALSE if isinstance(each, Known) and LINUX.search(str(each.value)) else TRUE
 
-def _names_windows(os_type: Value, image: Image) -> Value:
-    if isinstance(os_type, Unknown):
-        if _is_windows(image):
-            return TRUE
-        question = unknown_from("is Windows", os_type)
-        return choice_by(truth_decision(question), {"true": TRUE, "false": FALSE})
-    return FALSE if isinstance(os_type, Known) and LINUX.search(str(os_type.value)) else TRUE
+    return lift(is_other_than_linux, os_type)
 
 
 def _is_windows(image: Image) -> bool:

@@ -7,6 +7,7 @@ instance-repairs: a repair replaces the machine by default, or reimages it, or o
 
 from __future__ import annotations
 
+from avd_intune.estate.adapters.module_versions import certainly_before
 from avd_intune.estate.lifetime_model import Renewal
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import both, first_block, has_entry, is_null, is_text, may_hold, member, negation
@@ -16,6 +17,8 @@ from avd_intune.values.value_types import FALSE, NULL, TRUE, Value
 _UPGRADED = "automatic upgrades of its image put a new OS disk into each of its machines"
 _REPAIRED = "automatic repairs make those of its machines anew that are not healthy"
 _REPAIRED_BY_DEFAULT = "automatic repairs (on by default here) make unhealthy machines of it anew"
+# The version of the Bicep module since which `automaticRepairsPolicyEnabled` is true where nobody gives it.
+_REPAIRS_BY_DEFAULT = (0, 2, 2)
 
 
 def upkeep_of_azurerm(resource: Resource) -> list[Renewal]:
@@ -51,7 +54,10 @@ def upkeep_of_bicep_module(resource: Resource) -> list[Renewal]:
     """Return what renews the machines of the verified Bicep module of scale sets, by its inputs."""
     inputs = resource.properties
     upgrade, repairs = member(inputs, "enableAutomaticOSUpgrade"), member(inputs, "automaticRepairsPolicyEnabled")
-    return _renewals(resource, (upgrade,), repairs, NULL)
+    found = _renewals(resource, (upgrade,), repairs, NULL)
+    if is_null(repairs) and not certainly_before(resource.api_version or "", _REPAIRS_BY_DEFAULT):
+        found.append(Renewal(resource, NULL, TRUE, _REPAIRED_BY_DEFAULT))
+    return found
 
 
 def _renewals(resource: Resource, upgrades: tuple[Value, ...], repairs: Value, action: Value) -> list[Renewal]:

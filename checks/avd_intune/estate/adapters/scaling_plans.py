@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from avd_intune.estate.adapters.arm_body import ArmBody
+from avd_intune.estate.adapters.module_versions import certainly_before, certainly_from
 from avd_intune.estate.linking.parts import EstateParts, ScaledPool, ScalingPlan, Schedule
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import any_of, both, elements, is_null, member
 from avd_intune.values.cases import lift
-from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, ListValue, ObjectValue, Reference, Unknown, Value
 
 _PHASES = ("rampUp", "peak", "rampDown", "offPeak")
 # What a personal schedule does when its user is gone; "None" leaves the host on.
 _ACTIONS = tuple(f"{phase}ActionOn{event}" for phase in _PHASES for event in ("Disconnect", "Logoff"))
 _OFF = ("deallocate", "hibernate")
 _DELETES = ("createdeletepowermanage",)
+# The version of the pattern since which it has the schedules that it is given; before, it had one of its own.
+_TAKES_SCHEDULES = (0, 1, 7)
+# How inputs of the verified modules for Terraform begin.
+_PLAN = "virtual_desktop_scaling_plan_"
+# The version of the Bicep module since which references of host pools have a name of the module's own.
+_NAMES_POOLS_BY_RESOURCE_ID = (0, 4, 0)
 
 
 def _is_one_of(value: Value, texts: tuple[str, ...]) -> Value:
@@ -41,14 +48,16 @@ def _own_id(resource: Resource) -> Value:
     return Reference("its own id", key=f"{resource.key}.id", target=resource.key, path=("id",))
 
 
-def _add_plan(resource: Resource, name: Value, parts: EstateParts, pools: Value, names: tuple[str, str]) -> ScalingPlan:
+def _add_plan(resource: Resource, name: Value, parts: EstateParts, pools: Value, names: tuple[str, ...]) -> ScalingPlan:
+    """names: those that an entry may have for its host pool, and that for whether the plan is on for it."""
     plan = ScalingPlan(resource, name)
     parts.scaling_plans.append(plan)
-    pool_name, enabled_name = names
+    *pool_names, enabled_name = names
     for entry, when in _entries(pools):
         enabled = _true_by_default(member(entry, enabled_name))
         condition = both(both(resource.presence, when), enabled)
-        parts.scaled_pools.append(ScaledPool(_own_id(resource), member(entry, pool_name), condition))
+        pool = next((given for name in pool_names if not is_null(given := member(entry, name))), NULL)
+        parts.scaled_pools.append(ScaledPool(_own_id(resource), pool, condition))
     return plan
 
 
@@ -92,20 +101,52 @@ def _azurerm_autoscale(resource: Resource, parts: EstateParts) -> None:
 
 def collect_terraform_module(resource: Resource, parts: EstateParts) -> None:
     """Collect a scaling plan of the verified module for Terraform, whose source is not at hand."""
-    inputs, prefix = resource.properties, "virtual_desktop_scaling_plan_"
-    pools, names = member(inputs, f"{prefix}host_pool"), ("hostpool_id", "scaling_plan_enabled")
-    plan = _add_plan(resource, member(inputs, f"{prefix}name"), parts, pools, names)
-    plan.schedules.extend(_pooled_schedules(member(inputs, f"{prefix}schedule")))
+    _collect_of_module(resource, parts, member(resource.properties, f"{_PLAN}host_pool"))
+
+
+def collect_management_plane(resource: Resource, parts: EstateParts) -> None:
+    """Collect the scaling plan of the pattern of the AVD landing zone: it serves the pattern's own host pool.
+
+    So it does in each of its tagged versions from 0.1.1 to 0.3.2, whatever host pools the pattern is given.
+    """
+    own = ObjectValue({"hostpool_id": _own_id(resource)})
+    plan = _collect_of_module(resource, parts, ListValue((own,)))
+    if certainly_before(resource.api_version or "", _TAKES_SCHEDULES):
+        plan.schedules[:] = [Schedule(TRUE, FALSE)]
+
+
+def _collect_of_module(resource: Resource, parts: EstateParts, pools: Value) -> ScalingPlan:
+    inputs = resource.properties
+    plan = _add_plan(resource, member(inputs, f"{_PLAN}name"), parts, pools, ("hostpool_id", "scaling_plan_enabled"))
+    plan.schedules.extend(_pooled_schedules(lift(_of_any_length, member(inputs, f"{_PLAN}schedule"))))
+    return plan
+
+
+def _of_any_length(schedules: Value) -> Value:
+    """Return a list that is not known as one that may be empty: the module makes a block of each of its elements."""
+    if not isinstance(schedules, Unknown):
+        return schedules
+    return ListValue((), rest=schedules, origin=schedules.origin)
 
 
 def collect_bicep_module(resource: Resource, parts: EstateParts) -> None:
     """Collect a scaling plan of the verified module for Bicep, whose source is not at hand."""
-    _add_arm_plan(resource, member(resource.properties, "name"), resource.properties, parts)
+    # A version that is not known may be one of either name.
+    is_new = certainly_from(resource.api_version or "", _NAMES_POOLS_BY_RESOURCE_ID)
+    is_old = certainly_before(resource.api_version or "", _NAMES_POOLS_BY_RESOURCE_ID)
+    names = (*(() if is_old else ("hostPoolResourceId",)), *(() if is_new else ("hostPoolArmPath",)))
+    _add_arm_plan(resource, member(resource.properties, "name"), resource.properties, parts, names)
 
 
-def _add_arm_plan(resource: Resource, name: Value, properties: Value, parts: EstateParts) -> None:
+def _add_arm_plan(
+    resource: Resource,
+    name: Value,
+    properties: Value,
+    parts: EstateParts,
+    names: tuple[str, ...] = ("hostPoolArmPath",),
+) -> None:
     pools = member(properties, "hostPoolReferences")
-    plan = _add_plan(resource, name, parts, pools, ("hostPoolArmPath", "scalingPlanEnabled"))
+    plan = _add_plan(resource, name, parts, pools, (*names, "scalingPlanEnabled"))
     for schedule, when in _entries(member(properties, "schedules")):
         own = _schedule(schedule)
         plan.schedules.append(Schedule(both(when, own.stops), both(when, own.deletes)))

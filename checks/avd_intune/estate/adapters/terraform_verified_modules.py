@@ -16,13 +16,13 @@ from avd_intune.estate.adapters.operating_system import is_windows, without_linu
 from avd_intune.estate.adapters.provider_values import with_word
 from avd_intune.estate.adapters.resource_parts import azurerm_extension, image_of
 from avd_intune.estate.adapters.scale_set_upkeep import upkeep_of_terraform_module
-from avd_intune.estate.adapters.scaling_plans import collect_terraform_module
+from avd_intune.estate.adapters.scaling_plans import collect_management_plane, collect_terraform_module
 from avd_intune.estate.adapters.vm_template import template_machine
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import both, decoded_json, elements, holds_when, is_null, may_hold, member, text_of
-from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.cases import alternatives_of, choice_by, either, lift, truth_decision
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.merge_patch import opened
@@ -49,6 +49,7 @@ def _host_pool(resource: Resource, parts: EstateParts) -> None:
 def _managementplane(resource: Resource, parts: EstateParts) -> None:
     # avm-ptn-avd-lza-managementplane (0.3.2) declares these inputs and hands them on to nothing.
     _add_host_pool(resource, parts, frozenset({"personal_desktop_assignment_type", "tags", "vm_template"}))
+    collect_management_plane(resource, parts)
 
 
 # What `source_image_reference` is where a call gives none (variables.tf of 0.21.0).
@@ -107,7 +108,7 @@ def _virtual_machine(resource: Resource, parts: EstateParts) -> None:
     if is_null(os_type):
         os_type = member(inputs, "virtualmachine_os_type")  # the input's name in early versions
     machine = _machine(resource, MachineKind.VIRTUAL_MACHINE)
-    machine.is_windows = is_windows(os_type, machine.image)
+    machine.is_windows = is_windows(os_type)
     if not may_hold(machine.is_windows):
         return
     for _, block, when in _entries(member(inputs, "extensions")):
@@ -167,8 +168,11 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
     inputs = resource.properties
     machine = _machine(resource, MachineKind.SCALE_SET)
     machine.renewals = upkeep_of_terraform_module(resource)
-    linux = member(inputs, "os_profile", "linux_configuration")
+    linux = lift(_if_given, member(inputs, "os_profile", "linux_configuration"))
     machine.is_windows = without_linux_settings(linux, machine.image)
+    if certainly_before(resource.api_version or "", _BY_AZAPI):
+        # It makes no system-assigned identity, though it takes `managed_identities.system_assigned`.
+        machine.identity = lift(_identity_before_azapi, member(inputs, "managed_identities"))
     if not may_hold(machine.is_windows):
         return
     secrets = member(inputs, "extension_protected_setting")
@@ -180,6 +184,21 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
             extension.protected_settings = as_secret(_as_sent(decoded_json(apart), extension.name, resource))
         machine.inline.append(extension)
     parts.machines.append(machine)
+
+
+def _if_given(settings: Value) -> Value:
+    """Return settings of which the module makes a block only where they are given: an input may be null."""
+    if not isinstance(settings, Unknown):
+        return settings
+    is_null_ = truth_decision(unknown_from("==", settings, NULL))
+    return choice_by(is_null_, {"true": NULL, "false": ObjectValue({}, rest=settings)})
+
+
+def _identity_before_azapi(identities: Value) -> Value:
+    if not isinstance(identities, Unknown):
+        return _user_assigned(identities)
+    of_users = Known("UserAssigned", origin=identities.origin)
+    return choice_by(truth_decision(unknown_from("is empty", identities)), {"true": NULL, "false": of_users})
 
 
 def _as_sent(protected: Value, name: Value, resource: Resource) -> Value:
