@@ -129,6 +129,9 @@ def _find_image(host: SessionHost, look: Look) -> ImageFound | Verdict | None:
         return _identify(image, look)
     if look.is_given(image.disk, "the OS disk that it starts from"):
         return undecided("it starts from an existing OS disk, of which the code does not tell the Windows edition")
+    if host.machine.kind is not MachineKind.HOST_POOL_TEMPLATE:  # a host pool needs no VM template
+        for part in (image.id, image.sku):
+            look.ask_for(part, "the image of the session host")
     return None
 
 

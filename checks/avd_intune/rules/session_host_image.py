@@ -37,8 +37,6 @@ def judge(host: SessionHost, look: Look) -> Verdict | None:
         changes = image_changes(host, look, combinations, advice)
         return failed(shown, host.machine.image.id if found is None else found.at, *changes)
     if found is None:
-        for part in (host.machine.image.id, host.machine.image.sku):
-            look.ask_for(part, "the image of the session host")
         changes = image_changes(host, look, combinations, f"set one of {any_image_of(combinations)}")
         return failed("it has no image", host.machine.image.id, *changes)
     mismatches = [mismatch(found, each) for each in combinations]

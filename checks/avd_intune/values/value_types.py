@@ -92,8 +92,7 @@ class JoinedText(Known):
 class ListValue(Value):
     """A sequence. `kind` is "tuple" (HCL literal, JSON array), "list" or "set" (HCL conversions).
 
-    `rest`, when set, stands for zero or more further elements, of unknown number, that all look
-    like it: `[for vm in var.unknown_list : …]`. A list with a rest has no known length.
+    `rest`, when set, stands for any number of further elements that all look like it: `[for vm in var.unknown : …]`.
     `element`: the type of its elements, as its language has types, where there is no element to show it.
     `rest_when`: which of the elements of another list the rest stands for, where a loop leaves some out: a condition.
     `long_as`: a list of as many elements, where a loop makes one of each; it holds where `items` is empty.
@@ -113,14 +112,15 @@ class ListValue(Value):
 class ObjectValue(Value):
     """A mapping with string keys, in source order. `kind` is "object" or "map" (HCL conversions).
 
-    `rest`, when set, stands for zero or more further entries whose keys are unknown and which all
-    look like it; an entry named in `entries` is certain all the same. `rest_when`: as that of a list.
+    `rest`, when set, stands for any number of further entries of unknown keys that all look like it; those in `entries`
+    are certain all the same. `rest_when`: as that of a list. `keys_of`: whose keys it has, if that is empty.
     """
 
     entries: Mapping[str, Value]
     kind: str = "object"
     rest: Value | None = None
     rest_when: Value | None = None
+    keys_of: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
@@ -113,7 +114,8 @@ class Expansion:
         if self.kind == "count":
             long_as = counted_by(case.number) if rest is not None else None
             return ListValue(tuple(made[member.text] for member in known), rest=rest, long_as=long_as)
-        return ObjectValue({str(member.key): made[member.text] for member in known}, rest=rest)
+        entries = {str(member.key): made[member.text] for member in known}
+        return ObjectValue(entries, rest=rest, keys_of=case.number)
 
 
 ONE = Expansion("single", (Slot(),))
@@ -306,10 +308,11 @@ def _representative(value: Value, address: str) -> tuple[Value, Value]:
     if isinstance(value, ListValue) and value.kind == "set":
         return element, element
     cause = first_unknown(element)
-    key = Unknown(
+    key = EntryKey(
         f"the keys of {label_of(value)} are unknown" if cause is None else cause.reason,
         key=f'{address}["*"].each.key',
         origin=Origin("each.key", span_of(value), value.origin),
+        key_of=value,
     )
     return key, element
 

@@ -13,13 +13,9 @@ from decimal import Decimal
 from avd_intune.languages.terraform.evaluation import hcl_numbers
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of
-from avd_intune.languages.terraform.evaluation.traversal import (
-    could_be_text,
-    first_error,
-    rejected,
-    unknown_behind,
-)
+from avd_intune.languages.terraform.evaluation.traversal import could_be_text, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
+from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
 from avd_intune.source.budget import PARTS_OF_A_STEP, count_parts
 from avd_intune.values.blanks import as_blank
 from avd_intune.values.cases import choice_by, either, lift, truth_decision

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from avd_intune.languages.terraform.evaluation.context import Context
+from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_condition
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.refused_parts import unless_refused
@@ -30,6 +31,7 @@ from avd_intune.values.value_types import (
     Known,
     ListValue,
     ObjectValue,
+    OneOf,
     Origin,
     PartialString,
     ResourceValue,
@@ -43,7 +45,7 @@ from avd_intune.values.value_types import (
 MAX_KINDS_OF_ELEMENT = 16
 # So many of them a question names, each with so many letters.
 MOST_NAMED_ELEMENTS = 3
-MOST_OF_A_NAME = 40
+MOST_OF_A_NAME = 50
 
 
 class Pair(NamedTuple):
@@ -80,7 +82,8 @@ def _which_element(named: Mapping[str, Value]) -> str:
         return f"the element (1 to {len(named)})"
     shown = []
     for number, each in named.items():
-        name = input_name(each) if isinstance(each, Unknown) else describe(each)
+        named_by = each.reference if isinstance(each, ResourceValue) else each
+        name = input_name(named_by) if isinstance(named_by, Unknown) else describe(named_by)
         shown.append(f"{number} = {name if len(name) <= MOST_OF_A_NAME else f'{name[: MOST_OF_A_NAME - 1]}…'}")
     return f"the element ({', '.join(shown)})"
 
@@ -113,10 +116,11 @@ def pairs_of(collection: Value) -> list[Pair] | EvaluationError:
 
 
 def _open_key(collection: Value) -> Unknown:
-    return Unknown(
+    return EntryKey(
         collection.reason if isinstance(collection, Unknown) else "the keys are unknown",
         key=f"{value_key(collection)}{ANY_ELEMENT}.key",
         origin=Origin(f"a key of {label_of(collection)}", None, collection.origin) if collection.origin else None,
+        key_of=collection,
     )
 
 
@@ -274,6 +278,8 @@ def _for_object(context: Context, node: ForObject, collection: Value) -> Value:
     base: Value = ObjectValue({}, origin=origin, secret=secret)
     if len(certain) == len(entries):
         found = _with_rest(_with_entries(base, certain, node.grouping), rest, node.grouping)
+        if isinstance(found, ObjectValue) and _keeps_keys(node, collection):
+            found = replace(found, keys_of=collection)
         return found if node.grouping else _under(_one_condition(conditions), found)
     result = base
     for entry in entries:
@@ -285,6 +291,13 @@ def _for_object(context: Context, node: ForObject, collection: Value) -> Value:
             rest.extend(each.value for each in entries if not _is_certain(each))
             break
     return lift(lambda each: _with_rest(each, rest, node.grouping), result)
+
+
+def _keeps_keys(node: ForObject, collection: Value) -> bool:
+    """Say whether the entries of a loop have the keys of its collection; those of a set are its elements."""
+    is_set = isinstance(collection, ListValue) and collection.kind == "set"
+    name = node.key_name if not is_set else node.value_name
+    return isinstance(node.key, Variable) and node.key.name == name and not isinstance(collection, OneOf)
 
 
 def _is_certain(entry: _Entry) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey, has_key
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT, named_element
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
+from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.cases import choice_by, lift, truth_decision
-from avd_intune.values.condition_text import input_name
+from avd_intune.values.cases import choice_by, either, lift, truth_decision
+from avd_intune.values.condition_text import input_name, shown_condition
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
@@ -124,50 +126,6 @@ def _counted_in(value: ListValue | ObjectValue) -> str:
     return f"@{value_key(value)}" if is_filtered else ""
 
 
-def unknown_behind(value: Value) -> Unknown | None:
-    """Return the unknown value that an object or collection stands for by its type, None if it is known in parts.
-
-    A variable without a value is taken to pieces by its type; as a whole it may still be null.
-    """
-    return _unknown_behind(value, {})
-
-
-def _unknown_behind(value: Value, seen: dict[int, Unknown | None]) -> Unknown | None:
-    """seen: what was found for values that several others hold, by their `id`."""
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, ResourceValue) or not isinstance(value, (ListValue, ObjectValue)):
-        return None
-    if id(value) not in seen:
-        seen[id(value)] = _owner_of_all(value, seen)
-    return seen[id(value)]
-
-
-def _owner_of_all(value: ListValue | ObjectValue, seen: dict[int, Unknown | None]) -> Unknown | None:
-    """Return the unknown value of which all parts of a collection are parts; the first that is not one decides."""
-    named = value.items if isinstance(value, ListValue) else value.entries.values()
-    if value.rest is not None:
-        # What a `for` expression makes of each element is no such collection, and never null.
-        is_typed = not named and value.kind not in ("tuple", "object")
-        return _owner(_unknown_behind(value.rest, seen)) if is_typed else None
-    found: Unknown | None = None
-    for each in named:
-        owner = _owner(_unknown_behind(each, seen))
-        if owner is None or (found is not None and owner.key != found.key):
-            return None
-        found = found or owner
-    return found
-
-
-def _owner(part: Unknown | None) -> Unknown | None:
-    """Return the unknown value of which another one is a part."""
-    computed = part.computed if part is not None else None
-    if part is None or computed is None or computed.operation != "member" or computed.key != part.key:
-        return None
-    owner = computed.arguments[0]
-    return owner if isinstance(owner, Unknown) else None
-
-
 def _marked(member: Value, owner: Value) -> Value:
     return as_secret(member) if owner.secret else member
 
@@ -263,8 +221,18 @@ def _or_missing(value: Value, key: Value, member: Value, is_checked: bool) -> Va
     if not _may_be_missing(value, key):
         return member if owner is None else _unless_null(owner, member)
     step = f"{value_key(value)}[{value_key(key)}]"
-    exists = question_of_entry(value, key, f"the existence of {label_of(value)}[{value_key(key)}]")
+    has_it = has_key(value, key)
+    if has_it is not None:
+        return either(has_it, lambda: member, lambda: rejected(f"{step} does not exist", value))
+    exists = question_of_entry(value, key, f"the existence of {label_of(value)}[{_as_written(key)}]")
     return choice_by(exists, {"true": member, "false": rejected(f"{step} does not exist", value)})
+
+
+def _as_written(key: Value) -> str:
+    """Return an index as the code writes it."""
+    if not isinstance(key, Unknown):
+        return value_key(key)
+    return label_of(key) if isinstance(key, EntryKey) else shown_condition(key) or input_name(key)
 
 
 def question_of_entry(value: Value, key: Value, label: str) -> Decision:

@@ -1,8 +1,7 @@
 """Terraform's collection functions (https://developer.hashicorp.com/terraform/language/functions#collection-functions).
 
-They work on the structure: what is certain in a partly unknown list or map stays certain.
-Those over maps are in terraform_functions_maps.py; those over sets, and those that need all of their
-data, in terraform_functions_sets.py.
+They work on the structure: what is certain in a partly unknown list or map stays certain. Others are in maps.py and
+set_functions.py.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avd_intune.languages.terraform.evaluation.conversion import unified
+from avd_intune.languages.terraform.evaluation.entry_keys import contains_key
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of, rejected
@@ -156,6 +156,8 @@ def _contains(_call: FunctionContext, values: Value, searched: Value) -> Value:
     items = sequence(values)
     if is_null(searched):
         raise TerraformFunctionError("an argument must not be null")
+    if (among := contains_key(items, searched)) is not None:
+        return derived(among, values, searched)
     answers: list[Value] = []
     whole = items.long_as
     is_own = isinstance(whole, ListValue) and whole.rest is items.rest and len(whole.items) > len(items.items)

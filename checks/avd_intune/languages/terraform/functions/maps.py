@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
+from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey, has_key
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.traversal import (
     MAX_INDEX_CHOICES,
     could_be_text,
     element_of,
+    index,
     question_of_entry,
 )
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, NUMBER, STRING, could_be_same, type_of
@@ -25,13 +27,14 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import list_of, mapping, sequence, taken_from
-from avd_intune.values.cases import choice_by
+from avd_intune.values.cases import choice_by, either
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
+    FALSE,
     Decision,
     EvaluationError,
     Known,
@@ -51,6 +54,10 @@ def _lookup(_call: FunctionContext, values: Value, key: Value, *defaults: Value)
     if isinstance(key, Unknown) and defaults and _has_few(entries):
         default = _like_members(entries, defaults[0]) if entries.kind == "map" else defaults[0]
         return taken_from(_one_or(entries, key, default), values, key)
+    is_empty = not entries.entries and entries.rest is None and not isinstance(entries, ResourceValue)
+    taken = (FALSE if is_empty and isinstance(key, Unknown) else has_key(values, key)) if defaults else None
+    if taken is not None:
+        return taken_from(either(taken, lambda: index(values, key), lambda: defaults[0]), values, key)
     name = string_argument(key)
     if defaults and entries.kind == "map":
         # Terraform looks at the type of the default first, also where it is not needed.
@@ -107,7 +114,7 @@ def _keys(_call: FunctionContext, values: Value) -> Value:
     rest = None
     if entries.rest is not None:
         key = f"{derived_key('keys', values)}{ANY_ELEMENT}"
-        rest = Unknown("the further keys are unknown", key=key, origin=values.origin)
+        rest = EntryKey("the further keys are unknown", key=key, origin=values.origin, key_of=values)
     names = tuple(Known(name) for name in sorted(entries.entries))
     return taken_from(ListValue(names, kind, rest, STRING, long_as=values if rest is not None else None), values)
 

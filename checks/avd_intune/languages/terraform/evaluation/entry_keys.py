@@ -1,0 +1,68 @@
+"""Whether a collection has an entry with the key of another one's, where both have one for each entry of a third.
+
+`{ for k, v in var.desks : k => … }` has the keys of `var.desks`, and so has a block with `for_each = var.desks`: in a
+loop over that, `try(azurerm_windows_virtual_machine.desk[each.key].id, …)` finds the machine.
+"""
+
+from __future__ import annotations
+
+from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
+from avd_intune.records import dataclass
+from avd_intune.values.access import both
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import TRUE, ListValue, ObjectValue, Unknown, Value
+
+_MAX_STEPS = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EntryKey(Unknown):
+    """The key of an entry that stands for all those of a collection, `key_of`."""
+
+    key_of: Value | None = None
+
+
+def has_key(collection: Value, key: Value) -> Value | None:
+    """Return whether a collection has an entry of an open key: a boolean value; None where nothing tells."""
+    if not isinstance(key, Unknown) or not isinstance(collection, ObjectValue) or collection.entries:
+        return None
+    whole, needed = _made_from(collection)
+    if isinstance(key, EntryKey) and key.key_of is not None:
+        other, given = _made_from(key.key_of)
+        is_same = other is whole or _input_key(other) == (_input_key(whole) or 0)
+    else:
+        given = []
+        is_set = isinstance(whole, ListValue) and whole.kind == "set" and not whole.items and whole.rest is not None
+        is_same = is_set and isinstance(whole, ListValue) and value_key(key) == value_key(whole.rest or key)
+    if not is_same:
+        return None
+    known = {value_key(each) for each in given}
+    result: Value = TRUE
+    for each in needed:
+        if value_key(each) not in known:
+            result = both(result, each)
+    return result
+
+
+def contains_key(keys: Value, key: Value) -> Value | None:
+    """Return whether `keys(…)` of a collection holds an open key, None where nothing tells."""
+    one = keys.rest if isinstance(keys, ListValue) and not keys.items else None
+    return has_key(one.key_of, key) if isinstance(one, EntryKey) and one.key_of is not None else None
+
+
+def _made_from(collection: Value) -> tuple[Value, list[Value]]:
+    """Return the collection whose keys one has, and the conditions under which it has that of an entry."""
+    conditions: list[Value] = []
+    for _ in range(_MAX_STEPS):
+        if isinstance(collection, (ListValue, ObjectValue)) and collection.rest_when is not None:
+            conditions.append(collection.rest_when)
+        if not isinstance(collection, ObjectValue) or collection.entries or collection.keys_of is None:
+            break
+        collection = collection.keys_of
+    return collection, conditions
+
+
+def _input_key(collection: Value) -> str | None:
+    """Return the identity of an input that is a collection, None for one that code makes: its keys may be others."""
+    owner = unknown_behind(collection)
+    return None if owner is None else owner.key
