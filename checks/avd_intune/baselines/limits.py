@@ -49,6 +49,15 @@ class LimitedSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedCommand:
+    """What a script must not run. command: in lower case. word: the argument that it must have, None for any."""
+
+    command: str
+    word: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class SecureBootFacts:
     """How policies ask for Secure Boot, and the baselines in which that fails where the code declares no host."""
 
@@ -74,6 +83,13 @@ def _limited_setting(row: dict[str, Any]) -> LimitedSetting:
     without = tuple((key, tuple(values)) for key, values in row.get("without", {}).items())
     values = tuple(row["values"]) if "values" in row else None
     return LimitedSetting(row["what"], path, name, values, without, ("false", "<disabled/>", *row.get("off", ())))
+
+
+@cache
+def limited_commands() -> tuple[LimitedCommand, ...]:
+    """Return what scripts must not run on virtual machines."""
+    rows = load_facts("virtual_machine_limits")["commands"]
+    return tuple(LimitedCommand(each["command"], each.get("word"), each["what"]) for each in rows)
 
 
 @cache

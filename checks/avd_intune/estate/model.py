@@ -78,10 +78,9 @@ class Script:
     texts: what is known of its text, commands and parameters, for what only looks for signs. sources: where it is
         loaded from (URIs). executed: False for boot data, which Windows stores but does not run.
     code: the text of a PowerShell script that it runs. commands: the command lines that it runs. file: the script
-        that it loads and runs (a URI). parameters: name and value of each. find: gives the text of a file of the
-        repository. locate: gives its path.
-    posix: the text of a script for a POSIX shell. arguments: the words that code, posix or file get, as one text. Both
-        are of what runs beside a deployment and not on a session host. part: the name of an extension in a machine.
+        that it loads and runs (a URI). parameters: name and value of each. find, locate: give text and path of a file
+        of the repository. part: the name of an extension in a machine. posix: the text of a script for a POSIX shell.
+        arguments: the words of code, posix or file. environment: variables (an object or blocks) of loose scripts.
     """
 
     resource: Resource
@@ -98,6 +97,7 @@ class Script:
     locate: Callable[[str], Path | None] = lambda name: None
     posix: Value | None = None
     arguments: Value | None = None
+    environment: Value = NULL
     part: Value = NULL
 
 

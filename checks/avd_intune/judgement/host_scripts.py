@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avd_intune.estate.model import Script, SessionHost
 from avd_intune.estate.scripts.conditions import Question
-from avd_intune.estate.scripts.effects import Effect, Stopped
+from avd_intune.estate.scripts.effects import Effect, ProgramRun, Stopped
 from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.guard_values import asked, place_of
 from avd_intune.estate.scripts.host_facts import (
@@ -212,6 +212,16 @@ def roamed_by_scripts(facts: HostFacts, look: Look) -> Effect | bool | None:
     if found is not None and found.value == 1 and found.type == "REG_DWORD" and found.effect is not None:
         return found.effect
     return False if facts.is_touched(FSLOGIX_PROFILES, ROAM_IDENTITY) else None
+
+
+def run_by_scripts(facts: HostFacts, command: str, word: str | None, look: Look) -> ProgramRun | None:
+    """Return what runs a command, None if nothing does. Raises UndecidableError where what may cannot be followed."""
+    found = facts.run_of(command, word)
+    if found is None:
+        for each in facts.machine.effects:
+            if isinstance(each, Stopped) and (each.rest or command in each.text.lower()) and facts.holds(each.when):
+                raise doubtful(each, f"run {command}", facts, look, each.needs)
+    return found
 
 
 def facts_of_text(value: Value, name: str, look: Look) -> HostFacts:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.baselines.limits import LimitedSetting, limited_kinds, limited_settings, secure_boot_facts
+from avd_intune.baselines.limits import (
+    LimitedSetting,
+    limited_commands,
+    limited_kinds,
+    limited_settings,
+    secure_boot_facts,
+)
 from avd_intune.estate.model import CapturedImage, IntunePolicy, Machine, SessionHost
 from avd_intune.findings import Action, Change
 from avd_intune.judgement.host_enrollment import NoEvidence, find_own_enrollment
 from avd_intune.judgement.host_hardware import is_host_here, secure_boot_problem
 from avd_intune.judgement.host_join import find_join_extensions
+from avd_intune.judgement.host_scripts import facts_of_text, run_by_scripts
 from avd_intune.judgement.look import Look
 from avd_intune.judgement.policy_look import kind_of, not_reaching, reaches_session_hosts, stated_settings
 from avd_intune.judgement.rule import Rule, Subject
@@ -80,6 +87,15 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     settings, missing = stated_settings(policy, look)
     open_question = missing
     for path, value in settings:
+        if path.lower().endswith("scriptcontent"):
+            try:
+                ran = _run_by_script(value, look)
+            except UndecidableError as error:
+                open_question = open_question or error
+                continue
+            if ran:
+                return failed(f"{ran}, {UNSUPPORTED}", value, *not_reaching("script", policy, look, value, REMEDY))
+            continue
         limit = next((each for each in limited_settings() if each.names(path)), None)
         asks_secure_boot = secure_boot_facts().property.search(path) is not None
         if limit is None and not asks_secure_boot:
@@ -107,6 +123,18 @@ def _judge_policy(policy: IntunePolicy, look: Look) -> Verdict | None:
     if open_question is not None:
         raise open_question
     return passed("it sets nothing that virtual machines do not support")
+
+
+def _run_by_script(value: Value, look: Look) -> str:
+    """Return what a script of a policy runs that virtual machines do not support, "" for nothing."""
+    facts = facts_of_text(value, "its script", look)
+    for limit in limited_commands():
+        run = run_by_scripts(facts, limit.command, limit.word, look)
+        if run is not None:
+            # Its other arguments may hold a password.
+            shown = limit.command if limit.word is None else f"{limit.command} {limit.word}"
+            return f"{run.place} runs {shown}{run.condition()}, {limit.what}"
+    return ""
 
 
 def _is_off(limit: LimitedSetting, policy: IntunePolicy, look: Look) -> bool:

@@ -191,6 +191,7 @@ def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
             posix=texts[0] if of_cli and not is_null(texts[0]) else None,
             file=None if is_null(uris[0]) else uris[0],
             arguments=None if is_null(texts[1]) else texts[1],
+            environment=member(properties, "environmentVariables"),
         )
     )
 

@@ -239,6 +239,7 @@ def _deployment_script(resource: Resource, parts: EstateParts) -> None:
     script = _loose_script(resource, [content, arguments], [uri, member(properties, "supporting_script_uris")])
     script.file = _given(uri)
     script.arguments = _given(arguments)
+    script.environment = member(properties, "environment_variable")
     if resource.type.endswith("_azure_cli"):
         script.posix = _given(content)
     else:
@@ -261,6 +262,7 @@ def collect_provisioners(resource: Resource, parts: EstateParts) -> None:
         for text in (member(block, name) for name in ("command", "inline")):
             if not is_null(text):
                 script = _loose_script(resource, [text], [], when)
+                script.environment = member(block, "environment")
                 interpreter = visible_text(member(block, "interpreter"))
                 if re.search(r"pwsh|powershell", interpreter, re.I) is not None:
                     script.code = text

@@ -141,6 +141,8 @@ def _collect_policy(resource: Resource, estate: Estate) -> None:
             stated, properties = _typed(resource.type, properties)
         elif not stated and resource.type.endswith("_device_enrollment_configuration"):
             stated, properties = _enrollment_block(properties)
+        elif stated == "deviceManagementConfigurationPolicy":
+            properties = _with_settings(properties)
         body = whole_object(camel_case(properties))
         kind: Value = Known(stated) if stated and stated != UNKNOWN_KIND else graph_kind(body)
         if is_null(kind):
@@ -179,6 +181,19 @@ def _enrollment_block(properties: Value) -> tuple[str, Value]:
             }
             return kind, ObjectValue({**others, **inner}, origin=properties.origin)
     return "", properties
+
+
+def _with_settings(properties: Value) -> Value:
+    """Return a policy of the settings catalog as Graph has it: the provider microsoft365 has its settings in a block.
+
+    https://registry.terraform.io/providers/deploymenttheory/microsoft365/latest/docs/resources/graph_beta_device_management_settings_catalog_configuration_policy
+    """
+    block = first_block(properties, "configuration_policy")
+    if is_null(block) or not isinstance(properties, ObjectValue):
+        return properties
+    others = {name: value for name, value in properties.entries.items() if name != "configuration_policy"}
+    settings = member(block, "settings")
+    return ObjectValue({**others, "settings": settings}, rest=properties.rest, origin=properties.origin)
 
 
 def camel_case(value: Value, depth: int = 0) -> Value:

@@ -30,6 +30,8 @@ class HostScript:
     # A script of a POSIX shell, and the words that a script gets as one line: of what runs beside a deployment.
     posix: object = None
     arguments: object = None
+    # Variables of the environment that it gets, by name.
+    environment: tuple[tuple[object, object], ...] = ()
     # The file of the code in which the lines of `code` stand, and the line on which they begin.
     written_in: tuple[str, int] | None = None
 
@@ -104,12 +106,15 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
         machine.written_in[script.name] = script.written_in
     for name in script.downloads:
         machine.files.setdefault(file_key(name), RepositoryFile(name, machine.find(name)))
+    named = {known: value for key, value in script.environment if (known := known_text(key)) is not None}
+    # PowerShell and cmd know their names in lower case, POSIX shells as they are written.
+    machine.environment = {name.lower(): value for name, value in named.items()}
     words = [] if script.arguments is None else words_of(script.arguments)
     given = Given([(known_text(name) or "", value) for name, value in script.parameters] + given_of_words(words).items)
     if script.code is not None and not _is_unknown(machine, script, script.code):
         run_with(machine, script.code, script.name, given)
     if script.posix is not None and not _is_unknown(machine, script, script.posix):
-        run_posix(machine, script.posix, script.name, words)
+        run_posix(machine, script.posix, script.name, words, named)
     if script.file is not None:
         file = file_name(script.file)
         text = machine.find(file) if file is not None else None

@@ -224,12 +224,20 @@ def _apply_action(request: GraphRequest, rest: list[str], estate: Estate) -> Non
     elif len(rest) < 2:
         return
     elif UNKNOWN_PART in rest[1]:
-        action = unknown_from("action of", request.url, reason=_reason(request.url))
+        alone = _last_part(request.url)
+        action = unknown_from("action of", request.url, reason=_reason(request.url)) if alone is None else alone
     else:
         action = Known(rest[1], origin=request.url.origin)
     estate.intune_actions.append(
         IntuneAction(request.resource, action, body=request.body, how=request.how, presence=request.presence)
     )
+
+
+def _last_part(url: Value) -> Unknown | None:
+    """Return what is not known and is the whole last part of an address: an input, which reasons can name."""
+    if not isinstance(url, PartialString) or len(url.parts) < 2 or not str(url.parts[-2]).endswith("/"):
+        return None
+    return url.parts[-1] if isinstance(url.parts[-1], Unknown) else None
 
 
 def _apply_policy(request: GraphRequest, rest: list[str], estate: Estate) -> None:

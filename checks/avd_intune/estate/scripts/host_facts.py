@@ -205,6 +205,15 @@ class HostFacts:
                 return effect
         return None
 
+    def run_of(self, command: str, word: str | None) -> ProgramRun | None:
+        """Return what runs a program or cmdlet, with a certain argument if one is named; None if nothing does."""
+        for effect in self.machine.effects:
+            if not isinstance(effect, ProgramRun) or effect.name != command or not self.holds(effect.when):
+                continue
+            if word is None or word in (each.replace("/", "-", 1) for each in _words(effect)):
+                return effect
+        return None
+
     def joins(self) -> list[Joined]:
         """Return how the scripts join the machine and undo that, in turn."""
         return [effect for effect in self.machine.effects if isinstance(effect, Joined) and self.holds(effect.when)]

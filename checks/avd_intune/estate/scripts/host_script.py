@@ -10,11 +10,22 @@ from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.places_of_scripts import line_of_script
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import text_of
+from avd_intune.values.access import is_null, text_of
 from avd_intune.values.display import label_of
-from avd_intune.values.value_types import EncodedString, Known, ListValue, PartialString, Unknown, Value
+from avd_intune.values.value_types import (
+    NULL,
+    EncodedString,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    Unknown,
+    Value,
+)
 from avd_intune.values.worlds import World
 
+# What blocks of deployment scripts call the value of a variable, in ARM and in Terraform.
+_VALUES = ("value", "secureValue", "secure_value")
 _FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat)(?:\.\w+)?)"', re.I)
 
 
@@ -38,8 +49,28 @@ def host_script(script: Script, world: World, named: Callable[[str, int], str]) 
         encoded=encoded,
         posix=None if script.posix is None else script_text(world, script.posix, encoded),
         arguments=None if script.arguments is None else script_text(world, script.arguments, encoded),
+        environment=tuple(
+            (script_text(world, name, encoded), script_text(world, value, encoded))
+            for name, value in _variables(script.environment, world)
+        ),
         written_in=_written_in(world.resolve(script.code), code, named) if is_inline and script.code else None,
     )
+
+
+def _variables(value: Value, world: World) -> list[tuple[Value, Value]]:
+    """Return name and value of variables of the environment: of an object by name, or of blocks that state both."""
+    resolved = world.resolve(value)
+    if isinstance(resolved, Unknown):
+        return []
+    if isinstance(resolved, ObjectValue) and "name" not in resolved.entries:
+        return [(Known(name), each) for name, each in resolved.entries.items()]
+    return [
+        (
+            world.member(block, "name"),
+            next((found for name in _VALUES if not is_null(found := world.member(block, name))), NULL),
+        )
+        for block in world.items(resolved)
+    ]
 
 
 def _written_in(value: Value, code: object, named: Callable[[str, int], str]) -> tuple[str, int] | None:
@@ -130,6 +161,7 @@ def key_of_script(script: HostScript) -> object:
         script.downloads,
         _identity(script.posix),
         _identity(script.arguments),
+        tuple((_identity(name), _identity(value)) for name, value in script.environment),
         tuple((key, _identity(value)) for key, value in script.encoded.items()),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from avd_intune.estate.scripts.batch.batch_runner import BatchRunner
 from avd_intune.estate.scripts.conditions import Fork, mapped
@@ -99,13 +100,21 @@ def run_batch(machine: Machine, text: object, name: str, arguments: Sequence[obj
         machine.environment = outer
 
 
-def run_posix(machine: Machine, text: object, name: str, arguments: Sequence[object]) -> object:
-    """Follow a script of a POSIX shell; return the exit code."""
+def run_posix(
+    machine: Machine,
+    text: object,
+    name: str,
+    arguments: Sequence[object],
+    environment: Mapping[str, object] = MappingProxyType({}),
+) -> object:
+    """Follow a script of a POSIX shell; return the exit code. environment: variables that it gets, by name."""
     plain = None if isinstance(text, Fork) else as_text(machine, text_of(text))
     if plain is None:
         machine.stopped("the text that it runs is not known", shown_text(text, 400))
         return Open("exit", "exit code")
-    return ShellRunner(machine, LANGUAGES).run_text(plain, name, arguments)
+    runner = ShellRunner(machine, LANGUAGES)
+    runner.variables.update(environment)
+    return runner.run_text(plain, name, arguments)
 
 
 LANGUAGES = Languages(run_powershell, run_batch, run_posix)

@@ -24,7 +24,7 @@ from avd_intune.values.worlds import TooManyWorldsError, UndecidableError, World
 
 def speaks_of(script: Script, pattern: re.Pattern[str]) -> bool:
     """Say whether any text of a script, also an encoded one, holds a match: what does not needs not be followed."""
-    for value in [*script.texts, *script.sources]:
+    for value in [*script.texts, *script.sources, script.environment]:
         for alternative in alternatives_of(value):
             text = text_with_gaps(alternative.value)
             try:
@@ -45,7 +45,7 @@ def hides(script: Script, pattern: re.Pattern[str]) -> bool:
     """Say whether no text of a script holds a match as it is written, so that only an encoded one may."""
     return not any(
         _has(pattern, text_with_gaps(alternative.value))
-        for value in [*script.texts, *script.sources]
+        for value in [*script.texts, *script.sources, script.environment]
         for alternative in alternatives_of(value)
     )
 

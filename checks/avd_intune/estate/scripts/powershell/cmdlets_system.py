@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Defined
@@ -206,3 +207,18 @@ def _ask_machine(call: Call) -> None:
     name = identity_of(call.bound.get("name", call.bound.get("displayname")))
     call.finds_or_fails()
     shell.emit(Open(f"{call.name} {name} {shell.machine.epoch}", call.shown))
+
+
+@cmdlet(
+    "enable-bitlocker",
+    "mountpoint:0 encryptionmethod hardwareencryption! usedspaceonly! skiphardwaretest! service! password pin "
+    "tpmprotector! tpmandpinprotector! tpmandstartupkeyprotector! tpmandpinandstartupkeyprotector! "
+    "startupkeyprotector! startupkeypath recoverykeyprotector! recoverykeypath recoverypasswordprotector! "
+    "passwordprotector! adaccountorgroupprotector! adaccountorgroup",
+)
+def _enable_bitlocker(call: Call) -> None:
+    if not call.only_says():
+        machine = call.shell.machine
+        drive = [text_of(each) for each in [call.bound.get("mountpoint")] if each is not None]
+        machine.record(ProgramRun(machine.place(), machine.guard, "enable-bitlocker", tuple(drive)))
+        call.shell.may_fail(call.shown)

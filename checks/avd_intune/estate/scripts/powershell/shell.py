@@ -18,7 +18,7 @@ from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
-from avd_intune.estate.scripts.program_names import SCRIPTS
+from avd_intune.estate.scripts.program_names import OF_WINDOWS, SCRIPTS
 from avd_intune.estate.scripts.programs import Languages, program_name, run_program
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
@@ -293,7 +293,7 @@ class Shell(Calls):
 
     def _call_program(self, node: Command, name: object, lowered: str, output: Output | None) -> None:
         given = self.given_of(node)
-        if is_cmdlet_name(lowered):
+        if is_cmdlet_name(lowered) and lowered not in OF_WINDOWS:  # `manage-bde` is a program
             self._unknown_cmdlet(node, lowered, given)
             return
         text = self.lines_of(output, self.machine.guard) if output is not None else None
