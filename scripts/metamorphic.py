@@ -1,4 +1,4 @@
-"""The same thing, written another way, gets the same verdict: `scripts/metamorph [--each N] FOLDER…`.
+"""The same thing, written another way, gets the same verdict: `scripts/metamorph [--each N] [--sample N] FOLDER…`.
 
 Each folder is judged as it is, and again with one thing written otherwise:
 
@@ -15,6 +15,8 @@ What a check finds a sign in is not handed in as an input: a script, on one line
 the organisational unit that says a managed domain. A script that is not at hand, or a unit that the caller names, is no
 sign; else every one would be undecided.
 
+`--sample N` tries N rewritings of each kind in each folder, picked at random by `--seed`.
+
 A contradiction is printed, and the exit code is 1 if there is one. That a plan gets the verdicts of its code is held by
 `tests/test_four_spellings.py`, where plans are recorded.
 """
@@ -23,14 +25,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import re
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from avd_intune.engine import scan
 from avd_intune.findings import Finding, Outcome
@@ -56,6 +60,9 @@ _OF_THE_WHOLE = {"CKV_AVD_10": "Intune"}
 _SIGNS = frozenset({"script", "scriptcontent", "script_content", "fileuris", "oupath", "ou_path"})
 # Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
 _BLANKS = ("", "none")
+_Tried = TypeVar("_Tried")
+# Which of the rewritings of one kind are tried.
+Picked = Callable[[list[Any]], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -185,29 +192,37 @@ def compiled_files(folder: Path, compiled: Path) -> Files | None:
 
 
 def check(
-    folder: Path, each: int, counts: Counter[str], kinds: Collection[str] = (), compiled: Path | None = None
-) -> list[str]:
-    """Return the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all."""
-    found: list[str] = []
+    folder: Path,
+    each: int,
+    counts: Counter[str],
+    kinds: Collection[str] = (),
+    compiled: Path | None = None,
+    picked: Picked = list,
+) -> Iterator[str]:
+    """Yield the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all."""
     before = judged_with(folder, {})
-    for rewriting in rewritings(folder, each):
-        if not kinds or rewriting.kind in kinds:
+    for kind, of_kind in _by_kind(rewritings(folder, each), lambda rewriting: rewriting.kind):
+        for rewriting in picked(of_kind) if not kinds or kind in kinds else ():
             after = judged_with(folder, {rewriting.path: rewriting.text})
             others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
-            counts[rewriting.kind] += len(before)
+            counts[kind] += len(before)
             place = rewriting.place or rewriting.path.name
             blank, many = rewriting.blank, rewriting.makes_instances
-            for contradiction in contradictions(
-                rewriting.kind, before, after, others, blank=blank, makes_instances=many
-            ):
-                found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
-    whole = [(kind, files) for kind, files in _wholes(folder, compiled) if not kinds or kind in kinds]
-    for kind, files in whole:
-        counts[kind] += len(before)
-        names = ", ".join(path.name for path in files)[:60]
-        for difference in differences(before, judged_with(folder, files)):
-            found.append(f"{folder.name}: {kind} {names}: {difference}")
-    return found
+            for contradiction in contradictions(kind, before, after, others, blank=blank, makes_instances=many):
+                yield f"{folder.name}: {kind} {place}: {contradiction}"
+    for kind, wholes in _by_kind(_wholes(folder, compiled), lambda whole: whole[0]):
+        for _, files in picked(wholes) if not kinds or kind in kinds else ():
+            counts[kind] += len(before)
+            names = ", ".join(path.name for path in files)[:60]
+            for difference in differences(before, judged_with(folder, files)):
+                yield f"{folder.name}: {kind} {names}: {difference}"
+
+
+def _by_kind(tried: Iterable[_Tried], kind_of: Callable[[_Tried], str]) -> Iterable[tuple[str, list[_Tried]]]:
+    found: dict[str, list[_Tried]] = {}
+    for each in tried:
+        found.setdefault(kind_of(each), []).append(each)
+    return found.items()
 
 
 def _wholes(folder: Path, compiled: Path | None) -> Iterator[tuple[str, Files]]:
@@ -223,14 +238,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--each", type=int, default=5, help="how many literals of a file (default 5)")
+    parser.add_argument("--sample", type=int, help="how many rewritings of each kind in a folder, picked at random")
+    parser.add_argument("--seed", type=int, default=1, help="what they are picked by (default 1)")
     parser.add_argument("--kind", action="append", default=[], help="only this kind (may be given several times)")
     parser.add_argument("--compiled", type=Path, help="the folder with what the Bicep compiler made of each folder")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
     bad: Counter[str] = Counter()
     for folder in (each for each in options.folders if each.is_dir()):
-        for line in check(folder.resolve(), options.each, counts, options.kind, options.compiled):
-            print(line)
+        choice = random.Random(options.seed)
+
+        def picked(found: list[Any], choice: random.Random = choice) -> list[Any]:
+            return found if options.sample is None else choice.sample(found, min(options.sample, len(found)))
+
+        for line in check(folder.resolve(), options.each, counts, options.kind, options.compiled, picked):
+            print(line, flush=True)
             bad[line.split(": ")[1].split(" ")[0]] += 1
     for kind, count in sorted(counts.items()):
         print(f"{kind:10} {count:7} verdicts, {bad[kind]} contradictions")

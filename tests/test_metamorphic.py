@@ -20,7 +20,7 @@ PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
 @pytest.mark.parametrize("name", ["pooled_multi_session", "bicep_personal"])
 def test_a_sample_written_another_way(name: str) -> None:
     counts: Counter[str] = Counter()
-    assert check(SAMPLES / name, 1, counts) == []
+    assert list(check(SAMPLES / name, 1, counts)) == []
     assert {"default", "input", "choice", "crlf", "comments"} <= set(counts)
     assert min(counts.values()) > 0
 
@@ -104,7 +104,7 @@ def test_a_sample_written_another_way(name: str) -> None:
 )
 def test_a_case_written_another_way(name: str, kind: str) -> None:
     counts: Counter[str] = Counter()
-    assert check(CASES / name, 20, counts, [kind]) == []
+    assert list(check(CASES / name, 20, counts, [kind])) == []
     assert counts[kind] > 0
 
 
