@@ -36,19 +36,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from avd_intune.engine import scan
-from avd_intune.findings import Finding, Outcome
+from avd_intune.engine import survey
+from avd_intune.findings import Outcome
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import is_local_source
 from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import Known
+from avd_intune.values.value_types import FALSE, Known
 
 from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
-from scripts.metamorphic_verdicts import REPEATED, Verdicts, contradictions, differences
+from scripts.metamorphic_verdicts import REPEATED, Counts, Verdicts, contradictions, differences
 
 # The arguments that say how many instances there are of a resource, or whether an operation takes place at all.
 _OF_INSTANCES = frozenset({"count", "for_each", "condition", "when", "method"})
@@ -78,25 +78,57 @@ class Rewriting:
     blank: bool = False  # the literal is no value, but a blank to fill in
 
 
-def verdicts_on(folder: Path) -> Verdicts:
-    """Return the verdicts on a folder; of what is asked of all policies together, one, wherever it is shown.
+@dataclass(frozen=True)
+class JudgedFolder:
+    """What is said of a folder. deployed: the addresses of all that its roots deploy, or may.
+
+    counts: the verdicts of each root, where objects of several roots that have one address count as several.
+    """
+
+    verdicts: Verdicts
+    deployed: frozenset[str]
+    counts: Counts
+
+
+def judged_folder(folder: Path) -> JudgedFolder:
+    """Judge a folder; of what is asked of all policies together, there is one verdict, wherever it is shown.
 
     Objects are told apart by their address and the folder of their file: two estates may use the same names.
     """
-    found = scan(ScanRequest(root=folder)).findings
 
-    def named(finding: Finding) -> str:
-        place = os.path.relpath(Path(finding.span.path).parent, folder)
-        return finding.address if place == "." else f"{place}: {finding.address}"
+    def named(path: str, address: str) -> str:
+        place = os.path.relpath(Path(path).parent, folder)
+        return address if place == "." else f"{place}: {address}"
 
+    surveyed = survey(ScanRequest(root=folder))
+    found = surveyed.result.findings
     verdicts = {
-        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id) or named(each)): each.outcome
+        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id) or named(each.span.path, each.address)): each.outcome
         for each in found
         if each.rule_id != REPEATED
     }
     judged = {address for _, address in verdicts}
-    failing = {named(each) for each in found if each.rule_id == REPEATED and each.outcome is Outcome.FAIL}
-    return verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged}
+    failing = {
+        named(each.span.path, each.address)
+        for each in found
+        if each.rule_id == REPEATED and each.outcome is Outcome.FAIL
+    }
+    deployed = {
+        named(each.span.path, each.address)
+        for root in surveyed.estates
+        for each in root.deployment.resources
+        if each.presence != FALSE
+    }
+    counts = Counter(
+        (rule_id, verdict.outcome.value)
+        for root in surveyed.estates
+        for _, verdicts in root.verdicts
+        for rule_id, verdict in verdicts.items()
+        if rule_id not in (REPEATED, *_OF_THE_WHOLE)
+    )
+    return JudgedFolder(
+        verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged}, frozenset(deployed), counts
+    )
 
 
 def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
@@ -159,8 +191,8 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),), makes_instances=many)
 
 
-def judged_with(folder: Path, files: Files) -> Verdicts:
-    """Return the verdicts on a copy of a folder in which some files have another text, or are gone."""
+def judged_with(folder: Path, files: Files) -> JudgedFolder:
+    """Judge a copy of a folder in which some files have another text, or are gone."""
     with tempfile.TemporaryDirectory(prefix="metamorph-") as name:
         copy = Path(name).resolve() / folder.name
         shutil.copytree(folder, copy)
@@ -172,7 +204,7 @@ def judged_with(folder: Path, files: Files) -> Verdicts:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode("utf-8"))
-        return verdicts_on(copy)
+        return judged_folder(copy)
 
 
 def compiled_files(folder: Path, compiled: Path) -> Files | None:
@@ -205,16 +237,26 @@ def check(
         for rewriting in picked(of_kind) if not kinds or kind in kinds else ():
             after = judged_with(folder, {rewriting.path: rewriting.text})
             others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
-            counts[kind] += len(before)
+            counts[kind] += len(before.verdicts)
             place = rewriting.place or rewriting.path.name
             blank, many = rewriting.blank, rewriting.makes_instances
-            for contradiction in contradictions(kind, before, after, others, blank=blank, makes_instances=many):
+            found = contradictions(
+                kind,
+                before.verdicts,
+                after.verdicts,
+                [each.verdicts for each in others],
+                blank=blank,
+                makes_instances=many,
+                there=[each.deployed for each in (before, *others)],
+                deployed=after.deployed,
+            )
+            for contradiction in found:
                 yield f"{folder.name}: {kind} {place}: {contradiction}"
     for kind, wholes in _by_kind(_wholes(folder, compiled), lambda whole: whole[0]):
         for _, files in picked(wholes) if not kinds or kind in kinds else ():
-            counts[kind] += len(before)
+            counts[kind] += len(before.verdicts)
             names = ", ".join(path.name for path in files)[:60]
-            for difference in differences(before, judged_with(folder, files)):
+            for difference in differences(before.counts, judged_with(folder, files).counts):
                 yield f"{folder.name}: {kind} {names}: {difference}"
 
 

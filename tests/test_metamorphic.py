@@ -142,6 +142,7 @@ def test_what_contradicts(
         # It is gone, or another certain verdict.
         ({"vm[0]": FAIL, "vm[1]": PASS}, {}, False),
         ({"vm[0]": PASS}, {"vm[*]": FAIL}, False),
+        ({'vm["one"]': FAIL}, {'vm["*"]': FAIL}, True),
         ({"vm[0]": FAIL}, {"other[*]": FAIL}, False),
         ({"hostPools/one": PASS}, {"hostPools/{parameters('name')}": PASS}, True),
         # A hole is no type.
@@ -162,6 +163,17 @@ def test_an_instance_that_one_value_makes() -> None:
     assert list(contradictions("choice", one, two, [two]))
     assert list(contradictions("choice", one, one, [two], makes_instances=True))
     assert list(contradictions("choice", one, {**one, machine: PASS}, [two], makes_instances=True))
+
+
+def test_an_object_that_the_code_as_it_was_does_not_deploy() -> None:
+    """What only one case deploys is judged as it is there; what is deployed and not judged is no such object."""
+    found, vm = {KEY: FAIL}, KEY[1]
+    assert list(contradictions("input", {}, found, [], there=[[]], deployed=[vm])) == []
+    assert list(contradictions("input", {}, found, [], there=[[vm]], deployed=[vm]))
+    assert list(contradictions("choice", found, found, [{}], there=[[vm], []], deployed=[vm])) == []
+    assert list(contradictions("choice", found, found, [{}], there=[[vm], [vm]], deployed=[vm]))
+    assert list(contradictions("choice", found, {KEY: PASS}, [{}], there=[[vm], []], deployed=[vm]))
+    assert list(contradictions("choice", found, {}, [{}], there=[[vm], []], deployed=[]))
 
 
 def test_what_is_told_in_another_way() -> None:
