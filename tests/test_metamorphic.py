@@ -98,6 +98,9 @@ def test_a_sample_written_another_way(name: str) -> None:
         # A machine beside one that a choice registers or not, whose image is an input; machines told by names alone.
         ("registration_in_one_case", "input"),
         ("registration_in_one_case", "choice"),
+        # Policies and apps for a machine that a choice registers, and that may be a host by its image alone.
+        ("multi_session_apps_exported", "choice"),
+        ("multi_session_compliance_for_users", "choice"),
         # A function of the language that is called as a resource is.
         ("conditions_on_what_is_computed", "names"),
     ],
