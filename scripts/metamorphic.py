@@ -1,4 +1,4 @@
-"""The same thing, written another way, gets the same verdict: `scripts/metamorph [--each N] FOLDER…`.
+"""The same thing, written another way, gets the same verdict: `scripts/metamorph [--each N] [--sample N] FOLDER…`.
 
 Each folder is judged as it is, and again with one thing written otherwise:
 
@@ -15,6 +15,8 @@ What a check finds a sign in is not handed in as an input: a script, on one line
 the organisational unit that says a managed domain. A script that is not at hand, or a unit that the caller names, is no
 sign; else every one would be undecided.
 
+`--sample N` tries N rewritings of each kind in each folder, picked at random by `--seed`.
+
 A contradiction is printed, and the exit code is 1 if there is one. That a plan gets the verdicts of its code is held by
 `tests/test_four_spellings.py`, where plans are recorded.
 """
@@ -23,28 +25,30 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import re
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
-from avd_intune.engine import scan
-from avd_intune.findings import Finding, Outcome
+from avd_intune.engine import survey
+from avd_intune.findings import Outcome
 from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import is_local_source
 from avd_intune.languages.terraform.own_repository import own_folder
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import Known
+from avd_intune.values.value_types import FALSE, Known
 
 from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
-from scripts.metamorphic_verdicts import REPEATED, Verdicts, contradictions, differences
+from scripts.metamorphic_verdicts import REPEATED, Counts, Verdicts, contradictions, differences
 
 # The arguments that say how many instances there are of a resource, or whether an operation takes place at all.
 _OF_INSTANCES = frozenset({"count", "for_each", "condition", "when", "method"})
@@ -56,6 +60,9 @@ _OF_THE_WHOLE = {"CKV_AVD_10": "Intune"}
 _SIGNS = frozenset({"script", "scriptcontent", "script_content", "fileuris", "oupath", "ou_path"})
 # Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
 _BLANKS = ("", "none")
+_Tried = TypeVar("_Tried")
+# Which of the rewritings of one kind are tried.
+Picked = Callable[[list[Any]], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -71,25 +78,57 @@ class Rewriting:
     blank: bool = False  # the literal is no value, but a blank to fill in
 
 
-def verdicts_on(folder: Path) -> Verdicts:
-    """Return the verdicts on a folder; of what is asked of all policies together, one, wherever it is shown.
+@dataclass(frozen=True)
+class JudgedFolder:
+    """What is said of a folder. deployed: the addresses of all that its roots deploy, or may.
+
+    counts: the verdicts of each root, where objects of several roots that have one address count as several.
+    """
+
+    verdicts: Verdicts
+    deployed: frozenset[str]
+    counts: Counts
+
+
+def judged_folder(folder: Path) -> JudgedFolder:
+    """Judge a folder; of what is asked of all policies together, there is one verdict, wherever it is shown.
 
     Objects are told apart by their address and the folder of their file: two estates may use the same names.
     """
-    found = scan(ScanRequest(root=folder)).findings
 
-    def named(finding: Finding) -> str:
-        place = os.path.relpath(Path(finding.span.path).parent, folder)
-        return finding.address if place == "." else f"{place}: {finding.address}"
+    def named(path: str, address: str) -> str:
+        place = os.path.relpath(Path(path).parent, folder)
+        return address if place == "." else f"{place}: {address}"
 
+    surveyed = survey(ScanRequest(root=folder))
+    found = surveyed.result.findings
     verdicts = {
-        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id) or named(each)): each.outcome
+        (each.rule_id, _OF_THE_WHOLE.get(each.rule_id) or named(each.span.path, each.address)): each.outcome
         for each in found
         if each.rule_id != REPEATED
     }
     judged = {address for _, address in verdicts}
-    failing = {named(each) for each in found if each.rule_id == REPEATED and each.outcome is Outcome.FAIL}
-    return verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged}
+    failing = {
+        named(each.span.path, each.address)
+        for each in found
+        if each.rule_id == REPEATED and each.outcome is Outcome.FAIL
+    }
+    deployed = {
+        named(each.span.path, each.address)
+        for root in surveyed.estates
+        for each in root.deployment.resources
+        if each.presence != FALSE
+    }
+    counts = Counter(
+        (rule_id, verdict.outcome.value)
+        for root in surveyed.estates
+        for _, verdicts in root.verdicts
+        for rule_id, verdict in verdicts.items()
+        if rule_id not in (REPEATED, *_OF_THE_WHOLE)
+    )
+    return JudgedFolder(
+        verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged}, frozenset(deployed), counts
+    )
 
 
 def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
@@ -152,8 +191,8 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),), makes_instances=many)
 
 
-def judged_with(folder: Path, files: Files) -> Verdicts:
-    """Return the verdicts on a copy of a folder in which some files have another text, or are gone."""
+def judged_with(folder: Path, files: Files) -> JudgedFolder:
+    """Judge a copy of a folder in which some files have another text, or are gone."""
     with tempfile.TemporaryDirectory(prefix="metamorph-") as name:
         copy = Path(name).resolve() / folder.name
         shutil.copytree(folder, copy)
@@ -165,7 +204,7 @@ def judged_with(folder: Path, files: Files) -> Verdicts:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode("utf-8"))
-        return verdicts_on(copy)
+        return judged_folder(copy)
 
 
 def compiled_files(folder: Path, compiled: Path) -> Files | None:
@@ -185,29 +224,47 @@ def compiled_files(folder: Path, compiled: Path) -> Files | None:
 
 
 def check(
-    folder: Path, each: int, counts: Counter[str], kinds: Collection[str] = (), compiled: Path | None = None
-) -> list[str]:
-    """Return the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all."""
-    found: list[str] = []
+    folder: Path,
+    each: int,
+    counts: Counter[str],
+    kinds: Collection[str] = (),
+    compiled: Path | None = None,
+    picked: Picked = list,
+) -> Iterator[str]:
+    """Yield the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all."""
     before = judged_with(folder, {})
-    for rewriting in rewritings(folder, each):
-        if not kinds or rewriting.kind in kinds:
+    for kind, of_kind in _by_kind(rewritings(folder, each), lambda rewriting: rewriting.kind):
+        for rewriting in picked(of_kind) if not kinds or kind in kinds else ():
             after = judged_with(folder, {rewriting.path: rewriting.text})
             others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
-            counts[rewriting.kind] += len(before)
+            counts[kind] += len(before.verdicts)
             place = rewriting.place or rewriting.path.name
             blank, many = rewriting.blank, rewriting.makes_instances
-            for contradiction in contradictions(
-                rewriting.kind, before, after, others, blank=blank, makes_instances=many
-            ):
-                found.append(f"{folder.name}: {rewriting.kind} {place}: {contradiction}")
-    whole = [(kind, files) for kind, files in _wholes(folder, compiled) if not kinds or kind in kinds]
-    for kind, files in whole:
-        counts[kind] += len(before)
-        names = ", ".join(path.name for path in files)[:60]
-        for difference in differences(before, judged_with(folder, files)):
-            found.append(f"{folder.name}: {kind} {names}: {difference}")
-    return found
+            found = contradictions(
+                kind,
+                before.verdicts,
+                after.verdicts,
+                [each.verdicts for each in others],
+                blank=blank,
+                makes_instances=many,
+                there=[each.deployed for each in (before, *others)],
+                deployed=after.deployed,
+            )
+            for contradiction in found:
+                yield f"{folder.name}: {kind} {place}: {contradiction}"
+    for kind, wholes in _by_kind(_wholes(folder, compiled), lambda whole: whole[0]):
+        for _, files in picked(wholes) if not kinds or kind in kinds else ():
+            counts[kind] += len(before.verdicts)
+            names = ", ".join(path.name for path in files)[:60]
+            for difference in differences(before.counts, judged_with(folder, files).counts):
+                yield f"{folder.name}: {kind} {names}: {difference}"
+
+
+def _by_kind(tried: Iterable[_Tried], kind_of: Callable[[_Tried], str]) -> Iterable[tuple[str, list[_Tried]]]:
+    found: dict[str, list[_Tried]] = {}
+    for each in tried:
+        found.setdefault(kind_of(each), []).append(each)
+    return found.items()
 
 
 def _wholes(folder: Path, compiled: Path | None) -> Iterator[tuple[str, Files]]:
@@ -223,14 +280,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--each", type=int, default=5, help="how many literals of a file (default 5)")
+    parser.add_argument("--sample", type=int, help="how many rewritings of each kind in a folder, picked at random")
+    parser.add_argument("--seed", type=int, default=1, help="what they are picked by (default 1)")
     parser.add_argument("--kind", action="append", default=[], help="only this kind (may be given several times)")
     parser.add_argument("--compiled", type=Path, help="the folder with what the Bicep compiler made of each folder")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
     bad: Counter[str] = Counter()
     for folder in (each for each in options.folders if each.is_dir()):
-        for line in check(folder.resolve(), options.each, counts, options.kind, options.compiled):
-            print(line)
+        choice = random.Random(options.seed)
+
+        def picked(found: list[Any], choice: random.Random = choice) -> list[Any]:
+            return found if options.sample is None else choice.sample(found, min(options.sample, len(found)))
+
+        for line in check(folder.resolve(), options.each, counts, options.kind, options.compiled, picked):
+            print(line, flush=True)
             bad[line.split(": ")[1].split(" ")[0]] += 1
     for kind, count in sorted(counts.items()):
         print(f"{kind:10} {count:7} verdicts, {bad[kind]} contradictions")

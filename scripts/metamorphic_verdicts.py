@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from avd_intune.findings import Outcome
 
@@ -18,10 +18,12 @@ from avd_intune.findings import Outcome
 Verdicts = dict[tuple[str, str], Outcome]
 # The same by the addresses of other code, where several objects may have become one; None: no finding on one of them.
 _Aligned = dict[tuple[str, str], "frozenset[Outcome | None]"]
+# How often each check gives each verdict, whatever the objects are called.
+Counts = Counter[tuple[str, str]]
 REPEATED = "CKV_AVD_12"
 UNDECIDED, PASS = Outcome.UNDECIDED, Outcome.PASS
 _NOTHING: frozenset[Outcome | None] = frozenset({None})
-_HOLES = re.compile(r"\[\*\]|\{[^{}]*\}|…")
+_HOLES = re.compile(r'\["?\*"?\]|\{[^{}]*\}|…')
 
 
 def contradictions(
@@ -32,11 +34,15 @@ def contradictions(
     *,
     blank: bool = False,
     makes_instances: bool = False,
+    there: Sequence[Collection[str]] = (),
+    deployed: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield each verdict of a rewriting that the verdicts of what was there do not allow.
 
     blank: what was handed in or chosen is no value but a blank to fill in, see `allowed`. makes_instances: it says how
-    many there are of a resource: an object that one value does not make may be judged as it is where it is made.
+    many there are of a resource: an object that one value does not make may be judged as it is where it is made. So may
+    one that the code as it was, or the other value, does not deploy. there: the addresses of what each deploys;
+    deployed: of what the rewriting does.
 
     What is undecided may be so by another check of the same object: of a request whose address becomes an input it is
     not even known whether it makes a policy of Intune. Or of another object: an extension whose machine becomes an
@@ -52,8 +58,10 @@ def contradictions(
             continue
         was, now = written.get(key, _NOTHING), after.get(key)
         fine = allowed(kind, [each.get(key, _NOTHING) for each in alone], blank=blank)
-        if makes_instances:
-            made = [each for each in alone if any(address == key[1] for _, address in each)]
+        made = [each for each in alone if any(address == key[1] for _, address in each)]
+        some_without = key[1] in deployed and any(key[1] not in each for each in there)
+        if makes_instances or some_without:
+            made += [each for each, here in zip(alone, there, strict=True) if key[1] in here] if some_without else []
             fine |= allowed(kind, [each.get(key, _NOTHING) for each in made or alone], blank=blank)
             fine |= frozenset(Outcome) if kind == "input" and not made else frozenset()
         if now not in fine and not (now is None and key in told):
@@ -137,14 +145,8 @@ def _shown(outcome: Outcome | None) -> str:
     return outcome.value if outcome else "no finding"
 
 
-def counted(verdicts: Verdicts) -> Counter[tuple[str, str]]:
-    """Return how often each check gives each verdict, whatever the objects are called."""
-    return Counter((rule, outcome.value) for (rule, _), outcome in verdicts.items() if rule != REPEATED)
-
-
-def differences(before: Verdicts, after: Verdicts) -> Iterator[str]:
+def differences(was: Counts, now: Counts) -> Iterator[str]:
     """Yield each verdict that another number of objects gets."""
-    was, now = counted(before), counted(after)
     for rule, outcome in sorted({*was, *now}):
         if was[rule, outcome] != now[rule, outcome]:
             yield f"{rule}: {was[rule, outcome]} -> {now[rule, outcome]} objects {outcome}"

@@ -32,12 +32,13 @@ def declared_hosts(look: Look) -> Iterator[SessionHost]:
 def is_host_here(host: SessionHost, look: Look) -> bool:
     """Say whether a machine is deployed and a session host in this case; where only deployment tells, it counts as one.
 
+    One that certainly is a host in another case, and only may be one in this, is none in this.
     Raises UndecidableError where it is not known whether it is deployed.
     """
     if not look.truth(host.resource.presence):
         return False
     try:
-        return look.truth(any_of(each.when for each in host.evidence))
+        return look.truth(any_of(each.when for each in host.evidence if not (host.certain and each.only_may)))
     except UndecidableError:
         return True
 

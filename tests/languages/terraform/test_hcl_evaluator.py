@@ -187,6 +187,12 @@ def test_equality_is_decided_by_what_is_known(text: str, expected: list[object])
         ('can([1][var.env == "dev" ? 0 : 5])', [True, False]),
         ("can(var.x.a)", [True, False]),
         ('can("a-${var.x}")', [True]),
+        # A text has no members, and is no list and no map, whatever it is.
+        ("can(upper(var.x).b)", [False]),
+        ('try(join("-", [var.x])[0], 1)', [1]),
+        ("can(keys(lower(var.x)))", [False]),
+        ('can(concat("a-${var.x}"))', [False]),
+        ("can(merge(var.vm.id))", [False]),
         ("max(var.x...)", ["?max(var.x)"]),
     ],
 )

@@ -96,6 +96,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ('can(cidrhost("fe80::1%eth0/64", 1))', False),
     ('cidrsubnet("10.0.0.0/8", 8, -1)', "0.1.0.0/16"),
     ('cidrsubnet("10.0.0.0/8", -1, 0)', "10.0.0.0/7"),
+    ('can(cidrsubnet("10.0.0.0/8", -9, -1))', False),
     ('cidrsubnet("fd00::/16", 64, 18446744073709551616)', "fd01::/80"),
     ('can(cidrsubnet("10.0.0.0/8", 8, 256))', False),
     ('can(cidrsubnets("fd00::/16", 40))', False),

@@ -328,6 +328,17 @@ def attempt(name: str, implementation: Implementation, *arguments: Value) -> Val
         return unknown_from(name, *arguments, reason=f"{name}() cannot be computed ({type(error).__name__})")
 
 
+# The functions that give a text whatever they are called with, so that what they give has no members.
+_GIVE_TEXT = frozenset(
+    {"base64decode", "base64encode", "base64gzip", "base64sha256", "base64sha512", "basename"}
+    | {"chomp", "cidrhost", "cidrnetmask", "cidrsubnet", "dirname", "file", "filebase64", "filemd5"}
+    | {"filesha1", "filesha256", "filesha512", "format", "formatdate", "indent", "join", "jsonencode"}
+    | {"lower", "md5", "replace", "sha1", "sha256", "sha512", "strrev", "substr", "textdecodebase64"}
+    | {"textencodebase64", "timeadd", "title", "tostring", "trim", "trimprefix", "trimspace"}
+    | {"trimsuffix", "upper", "urlencode", "uuidv5", "yamlencode"}
+)
+
+
 class _TerraformCall(UncertainCall):
     def rejected(self, error: CallRejectedError, arguments: Sequence[Value]) -> Value:
         secret = any(is_secret(argument) for argument in arguments)
@@ -343,4 +354,5 @@ class _TerraformCall(UncertainCall):
 
     def undecided(self, need: NeedsUnknownError, arguments: Sequence[Value]) -> Value:
         secret = any(is_secret(argument) for argument in arguments)
-        return unknown_from(self.name, *arguments, reason=None if secret else need.reason)
+        found = unknown_from(self.name, *arguments, reason=None if secret else need.reason)
+        return replace(found, primitive="string") if self.name in _GIVE_TEXT else found

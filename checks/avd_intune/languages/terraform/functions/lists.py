@@ -6,12 +6,17 @@ from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.named_elements import named_element
 from avd_intune.languages.terraform.evaluation.traversal import element_of
-from avd_intune.languages.terraform.evaluation.type_model import ANY, Collection, TypeConstraint
+from avd_intune.languages.terraform.evaluation.type_model import (
+    ANY,
+    Collection,
+    TypeConstraint,
+    described_type,
+    type_of,
+)
 from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunctionError,
     UndecidedError,
     is_null,
-    kind_name,
 )
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
@@ -27,12 +32,17 @@ from avd_intune.values.value_types import (
 )
 
 
+def _may_be_of_any_type(value: Value) -> bool:
+    """Say whether a value may become a list or a map: what is certainly a text, a number or a bool never does."""
+    return isinstance(value, OneOf) or (isinstance(value, Unknown) and type_of(value) == ANY)
+
+
 def list_of(value: Value, element: TypeConstraint = ANY, kind: str = "list") -> ListValue:
     """Return an argument converted to a list (or set) of one type.
 
     Raises TerraformFunctionError, or UndecidedError where nothing of the list is known.
     """
-    if isinstance(value, (Unknown, OneOf)):
+    if _may_be_of_any_type(value):
         raise UndecidedError
     converted = convert(value, Collection(kind, element))
     if isinstance(converted, EvaluationError):
@@ -55,10 +65,10 @@ def sequence(value: Value, *kinds: str) -> ListValue:
     """Return an argument that must be of one of the kinds. Raises TerraformFunctionError or UndecidedError."""
     if isinstance(value, ListValue) and value.kind in (kinds or ("list", "tuple", "set")):
         return value
-    if isinstance(value, (Unknown, OneOf)):
+    if _may_be_of_any_type(value):
         raise UndecidedError
     wanted = " or ".join(kinds or ("list", "tuple", "set"))
-    raise TerraformFunctionError(f"a {wanted} is required, not {kind_name(value)}")
+    raise TerraformFunctionError(f"a {wanted} is required, not {described_type(value)}")
 
 
 def mapping(value: Value) -> ObjectValue:
@@ -71,9 +81,9 @@ def mapping(value: Value) -> ObjectValue:
         return ObjectValue(value.entries, value.kind, rest, origin=value.origin, secret=value.secret)
     if isinstance(value, ObjectValue):
         return value
-    if isinstance(value, (Unknown, OneOf)):
+    if _may_be_of_any_type(value):
         raise UndecidedError
-    raise TerraformFunctionError(f"a map or object is required, not {kind_name(value)}")
+    raise TerraformFunctionError(f"a map or object is required, not {described_type(value)}")
 
 
 class ListBuilder:

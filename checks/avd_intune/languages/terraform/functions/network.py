@@ -102,6 +102,8 @@ def _cidrsubnet(prefix: str, new_bits: int, number: int) -> str:
     # Terraform computes the limit with 64 bits: from 64 on, and for a larger network, there is none.
     if 0 <= new_bits < 64 and _low_bits(number) >= 1 << new_bits:
         raise TerraformFunctionError(f"a prefix extended by {new_bits} bits has no subnet number {number}")
+    if length < 0 and number:
+        raise TerraformFunctionError(f"a prefix of {network.prefixlen} bits cannot be extended by {new_bits}")
     start = abs(int(network.network_address) | number << (network.max_prefixlen - max(length, 0)))
     return _subnet(network, start, length)
 
