@@ -48,6 +48,13 @@ FORMS = [
     "$p = '{}'", "$x = '{}'; net user adm $x /add", "set X={}\nnet user adm %X% /add",
     "$x = '{}'\n$s = $x | ConvertTo-SecureString -AsPlainText -Force", "[securestring]$x = '{}'",
     "pat: {}", "sas = '{}'", r'expect assword; send "{}\r"', r'send -- "{}\n"', "curl --cookie=a={} x",
+    "gh auth login --with-token <<< {}", "sqlpackage /a:Publish /tu:u /tp:{}", "username:s:u;password 51:b:{}",
+    "net user 'u' {} /add", "SetEnvironmentVariable('GH_PAT','{}')", "smbclient //a/b {} -U u",
+    "az x --protected-settings '{commandToExecute:x {}}'", "Set-X -ProtectedSettingString '{commandToExecute: {}}'",
+    "snmpwalk -v2c -c {} h", "htpasswd -bc f u {}", "https://discord.com/api/webhooks/123/{}",
+    "https://api.telegram.org/bot123456:{}/sendMessage", "jdbc:oracle:thin:u/{}@h:1521", "sqlplus u/{}@db",
+    "exp userid=u/{}@db", "mysql -uroot -p'{}' d", "pass phrase: {}", "x.ps1 -Pin {}", "x.ps1 -ADPw {}",
+    "x.ps1 -Cred 'u:{}'", "cmdkey /add:`'a.file.core.windows.net`' /user:`'a`' /pass:`'{}`'", "chpasswd <<EOF\nu:{}\n",
 ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from avd_intune.reporting.secret_forms import (
     NEEDED_NAMES,
     Form,
 )
+from avd_intune.reporting.secret_programs import PROGRAM_FORMS
 from avd_intune.reporting.secret_tokens import PRIVATE_KEY, TOKENS
 from avd_intune.reporting.secret_variables import secret_variables
 
@@ -128,7 +129,7 @@ def without_credentials(text: str) -> str:
     if variables is not None:
         text = variables.sub(_mask_in_text, text)
     text = _masked_lines_with_names(text)
-    text = _masked_forms(text, FORMS)
+    text = _masked_forms(text, (*FORMS, *PROGRAM_FORMS))
     for token in TOKENS:
         if token.needed in text:
             text = token.pattern.sub(MASK, text)

@@ -9,6 +9,7 @@ import re
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.secret_forms import FORMS, NAMED_FORMS, NEEDED_NAMES, VALUE, Form
+from avd_intune.reporting.secret_programs import PROGRAM_FORMS
 
 # `$p = 'x'`, `set P=x`, `P=x`
 _ASSIGNMENT = lazy_pattern(
@@ -62,7 +63,7 @@ def _given(line: str) -> set[str]:
     lower = line.lower()
     named: tuple[Form, ...] = NAMED_FORMS if any(word in lower for word in NEEDED_NAMES) else ()
     found: set[str] = set()
-    for form in (*FORMS, *named):
+    for form in (*FORMS, *PROGRAM_FORMS, *named):
         if form.before and form.needed in lower:
             found.update(match["variable"].lower() for match in form.taking.finditer(line))
     if "securestring" in lower:

@@ -104,6 +104,24 @@ def test_what_is_certain_stays_certain(expression: str, shown: str) -> None:
     assert describe(evaluate_text(expression, x=X)) == shown
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'tolist(setunion(["a"], var.x))[0]',
+        'tolist(setunion(["a"], toset(var.x)))[0]',
+        'element(tolist(toset(["a", var.x])), 0)',
+        '[for each in setunion(["a"], var.x) : each][0]',
+        '[for each in toset(["a", var.x]) : each][0]',
+        'setunion(["a"], var.x)[*][0]',
+        'concat(setunion(["a"], var.x), ["b"])[0]',
+    ],
+)
+def test_what_is_open_in_a_set_may_come_before_what_is_known(expression: str) -> None:
+    value = evaluate_text(expression, x=X)
+    assert not isinstance(value, Known)
+    assert "var.x" in repr(value) or '"x"' in describe(value)
+
+
 def test_the_later_of_two_maps_wins_over_an_unknown_one_between_them() -> None:
     value = call("merge", {"a": 1, "b": 1}, X, {"b": 2}, Y, {"c": 3})
     assert isinstance(value, ObjectValue)

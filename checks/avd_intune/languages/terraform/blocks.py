@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from sys import intern
 
-from avd_intune.languages.terraform.evaluation.loops import pairs_of, representative_of
+from avd_intune.languages.terraform.evaluation.loops import pairs_of
+from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute, PlacedBlock
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal, Variable
 from avd_intune.source.budget import current_budget

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
-from avd_intune.languages.terraform.evaluation.loops import representative_of
+from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute

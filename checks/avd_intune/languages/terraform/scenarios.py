@@ -86,16 +86,17 @@ def find_scenarios(
     automatic = _automatic_of(workspace, code.folder)
     if var_files:
         return [Scenario("", tuple(automatic), tuple(var_files))], [], []
-    others = [path for path in _beside(workspace, code.folder) if path not in automatic]
+    loaded = frozenset(automatic)
+    others = [path for path in _beside(workspace, code.folder) if path not in loaded]
     below = elsewhere.below(code.folder)
     others += [path for path in below if not undeclared_in(workspace, path, code.variables)]
     others += elsewhere.of(code.folder)
     runs = pipelines.of_root(code.folder, code.variables, has_others=bool(others))
     found = deployments_of(runs, workspace, code.folder, code.variables)
-    others += [path for each in found if not each.gives_more for path in each.files if path not in automatic]
+    others += [path for each in found if not each.gives_more for path in each.files if path not in loaded]
     others = not_completed(list(dict.fromkeys(others)), found)
     of_runs = [each for each in found if each.gives_more]
-    used = [*others, *(path for each in of_runs for path in each.files)]
+    used = {*others, *(path for each in of_runs for path in each.files)}
     closest = [path for path in (*below, *elsewhere.closest_to(code.folder)) if path not in used]
     notes = _notes_of_left_out(workspace, code, closest)
     notes += [_left_out(path, why) for path, why in elsewhere.perhaps_of(code.folder) if path not in used]

@@ -91,8 +91,8 @@ class VariableFilesElsewhere:
         declared: dict[Path, set[str]] | None = None
         called: frozenset[Path] | None = None
         for path in self._workspace.repository_files(*VARIABLE_ENDINGS):
-            if self._workspace.in_folder(path.parent, *CODE_ENDINGS):
-                continue
+            if self._nearest_code(path.parent) == path.parent:
+                continue  # found beside it
             given = self._names_in(path)
             if not given and self._nearest_code(path.parent) is None and is_unread(self._workspace, path):
                 why = read_terraform_file(self._workspace, path).diagnostics[0].message

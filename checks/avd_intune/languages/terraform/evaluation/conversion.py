@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
+from avd_intune.languages.terraform.evaluation.open_elements import has_open_places, without_places
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, to_bool, to_number, to_string
 from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of
 from avd_intune.languages.terraform.evaluation.type_memory import remembered
@@ -253,6 +254,8 @@ class _Conversion:
             return ListValue((), kind=kind, rest=open_rest, origin=value.origin, secret=value.secret)
         if not isinstance(value, ListValue):
             raise _ImpossibleError(f"a {kind} is required, not {described_type(value)}")
+        if kind == "list" and has_open_places(value):
+            return self._to_list(replace(without_places(value), kind="list"), constraint)
         element: object = constraint.element
         wanted = self._common_element(value.items, constraint.element, kind)
         items = [self._at(f"element {at}", item, wanted) for at, item in enumerate(value.items)]

@@ -15,7 +15,8 @@ from avd_intune.languages.terraform.evaluation.context import Context, counted
 from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, choose, to_condition, unary
 from avd_intune.languages.terraform.evaluation.lazy_functions import LAZY_FUNCTIONS
-from avd_intune.languages.terraform.evaluation.loops import for_object, for_tuple, representative_of, splat
+from avd_intune.languages.terraform.evaluation.loops import for_object, for_tuple, splat
+from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.refused_parts import refused_in, unless_refused
 from avd_intune.languages.terraform.evaluation.scope import Scope
 from avd_intune.languages.terraform.evaluation.template_evaluation import template

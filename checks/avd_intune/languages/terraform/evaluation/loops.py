@@ -5,13 +5,14 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#for-expressions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from avd_intune.languages.terraform.evaluation.context import Context
 from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_condition
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
+from avd_intune.languages.terraform.evaluation.open_elements import has_open_places, representative_of, without_places
 from avd_intune.languages.terraform.evaluation.refused_parts import unless_refused
 from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import element_of, first_error, rejected
@@ -19,14 +20,12 @@ from avd_intune.languages.terraform.evaluation.type_model import described_type,
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, ForObject, ForTuple, Splat, TemplateFor, Variable
 from avd_intune.values.access import both
 from avd_intune.values.blanks import as_blank
-from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.condition_text import input_name
-from avd_intune.values.display import describe, label_of
-from avd_intune.values.identity import unknown_from, value_key
-from avd_intune.values.inside import is_secret, is_wholly_known
+from avd_intune.values.cases import lift
+from avd_intune.values.display import label_of
+from avd_intune.values.identity import value_key
+from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
     TRUE,
-    Decision,
     EvaluationError,
     Known,
     ListValue,
@@ -41,12 +40,6 @@ from avd_intune.values.value_types import (
     replace,
 )
 
-# The elements of an open list are followed one by one up to this number of different ones.
-MAX_KINDS_OF_ELEMENT = 16
-# So many of them a question names, each with so many letters.
-MOST_NAMED_ELEMENTS = 3
-MOST_OF_A_NAME = 50
-
 
 class Pair(NamedTuple):
     """The key and value of one element; `open` is True for one that stands for any number of them."""
@@ -59,33 +52,6 @@ class Pair(NamedTuple):
 class _Rejected(Exception):  # noqa: N818 - control flow inside this module, never seen outside
     def __init__(self, error: EvaluationError) -> None:
         self.error = error
-
-
-def representative_of(values: Sequence[Value]) -> Value | None:
-    """Return the value that stands for elements each of which is like one of the given; None for none."""
-    distinct = list({value_key(value): value for value in values}.values())
-    if not distinct:
-        return None
-    if len(distinct) == 1:
-        return distinct[0]
-    if len(distinct) > MAX_KINDS_OF_ELEMENT:
-        return unknown_from("any of", *distinct, reason=f"it can be any of {len(distinct)} different elements")
-    choices = [str(number) for number in range(1, len(distinct) + 1)]
-    key = f"any of {', '.join(value_key(value) for value in distinct)}"
-    named = dict(zip(choices, distinct, strict=True))
-    return choice_by(Decision(key, tuple(choices), _which_element(named)), named)
-
-
-def _which_element(named: Mapping[str, Value]) -> str:
-    """Return what a choice among elements is called: `the element (1 = local.users[*], 2 = "admin")`."""
-    if len(named) > MOST_NAMED_ELEMENTS or any(is_secret(each) for each in named.values()):
-        return f"the element (1 to {len(named)})"
-    shown = []
-    for number, each in named.items():
-        named_by = each.reference if isinstance(each, ResourceValue) else each
-        name = input_name(named_by) if isinstance(named_by, Unknown) else describe(named_by)
-        shown.append(f"{number} = {name if len(name) <= MOST_OF_A_NAME else f'{name[: MOST_OF_A_NAME - 1]}…'}")
-    return f"the element ({', '.join(shown)})"
 
 
 def pairs_of(collection: Value) -> list[Pair] | EvaluationError:
@@ -184,6 +150,8 @@ def _for_tuple(context: Context, node: ForTuple, collection: Value) -> Value:
     found = _decided_list(context, node, entries, rest, collection.secret)
     if node.condition is None and isinstance(found, ListValue) and found.rest is not None:
         found = replace(found, long_as=collection)
+    if has_open_places(collection):
+        found = lift(without_places, found)
     condition = _one_condition(conditions)
     if condition is not None and isinstance(found, ListValue) and _is_element(node):
         found = replace(found, part_of=collection)
@@ -377,6 +345,7 @@ def splat(context: Context, node: Splat) -> Value:
         further = None if rest is None else context.with_element(rest).evaluate(node.each)
         if context.strict and is_text(target) and isinstance(further, EvaluationError):
             return further
-        return ListValue(results, kind=kind, rest=further, origin=origin, secret=target.secret)
+        found = ListValue(results, kind=kind, rest=further, origin=origin, secret=target.secret)
+        return without_places(found) if has_open_places(target) else found
 
     return lift(apply, context.evaluate(node.target))

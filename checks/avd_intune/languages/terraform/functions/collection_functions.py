@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from avd_intune.languages.terraform.evaluation.conversion import unified
 from avd_intune.languages.terraform.evaluation.entry_keys import contains_key
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
-from avd_intune.languages.terraform.evaluation.loops import representative_of
+from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of, member_of, rejected
 from avd_intune.languages.terraform.evaluation.type_model import BOOL, element_type, is_text, type_of
 from avd_intune.languages.terraform.evaluation.unification import unify

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
-from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.named_elements import named_element
+from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of
 from avd_intune.languages.terraform.evaluation.type_model import (
     ANY,

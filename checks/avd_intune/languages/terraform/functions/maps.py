@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey, has_key
-from avd_intune.languages.terraform.evaluation.loops import representative_of
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
+from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import (
     MAX_INDEX_CHOICES,
     could_be_text,
