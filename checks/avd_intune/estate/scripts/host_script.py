@@ -18,8 +18,11 @@ from avd_intune.values.worlds import World
 _FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat)(?:\.\w+)?)"', re.I)
 
 
-def host_script(script: Script, world: World, named: Callable[[str, int], str]) -> HostScript:
-    """Return a script of the code as one that can be followed, in one world. named: how a line of a file is named."""
+def host_script(script: Script, world: World, named: Callable[[str, int], str], edition: int = 0) -> HostScript:
+    """Return a script of the code as one that can be followed, in one world. named: how a line of a file is named.
+
+    edition: which PowerShell runs it.
+    """
     encoded: dict[str, object] = {}
     code = None if script.code is None else script_text(world, script.code, encoded)
     if isinstance(code, str) and not code:
@@ -38,6 +41,7 @@ def host_script(script: Script, world: World, named: Callable[[str, int], str]) 
         encoded=encoded,
         posix=None if script.posix is None else script_text(world, script.posix, encoded),
         arguments=None if script.arguments is None else script_text(world, script.arguments, encoded),
+        edition=edition,
         written_in=_written_in(world.resolve(script.code), code, named) if is_inline and script.code else None,
     )
 
@@ -130,6 +134,7 @@ def key_of_script(script: HostScript) -> object:
         script.downloads,
         _identity(script.posix),
         _identity(script.arguments),
+        script.edition,
         tuple((key, _identity(value)) for key, value in script.encoded.items()),
     )
 
