@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from avd_intune.estate.model import Script, SessionHost
 from avd_intune.estate.scripts.conditions import Question
 from avd_intune.estate.scripts.effects import Effect, ProgramRun, Stopped
@@ -20,6 +22,7 @@ from avd_intune.estate.scripts.host_facts import (
 from avd_intune.estate.scripts.host_script import host_script, script_text
 from avd_intune.estate.scripts.kept_runs import Find, machine_of
 from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.powershell_editions import WINDOWS_POWERSHELL
 from avd_intune.estate.scripts.script_order import in_order
 from avd_intune.judgement.look import Look
 from avd_intune.values.value_types import (
@@ -40,16 +43,19 @@ def facts_of(host: SessionHost, look: Look) -> HostFacts:
         return facts_of_scripts((), _nothing, look)
     ordered = scripts_in_order(host, look)
     find = next((script.find for script in ordered), lambda name: None)
-    named = look.estate.places.shown
-    facts = facts_of_scripts(tuple(host_script(script, look, named) for script in ordered), find, look)
+    facts = facts_of_scripts(_as_run(ordered, look), find, look)
     executed = [script for script in look.scripts(host) if script.executed]
     otherwise = in_order(executed[::-1], look.estate.order)
     if otherwise != ordered:
         # Nothing says which of some scripts runs first: what differs the other way round is not decided.
-        facts.other_order = facts_of_scripts(
-            tuple(host_script(script, look, named) for script in otherwise), find, look
-        )
+        facts.other_order = facts_of_scripts(_as_run(otherwise, look), find, look)
     return facts
+
+
+def _as_run(scripts: Sequence[Script], look: Look) -> tuple[HostScript, ...]:
+    """Return scripts of a session host as they are run there: run commands start Windows PowerShell."""
+    named = look.estate.places.shown
+    return tuple(host_script(script, look, named, WINDOWS_POWERSHELL) for script in scripts)
 
 
 def _nothing(_: str) -> None:
@@ -226,4 +232,6 @@ def run_by_scripts(facts: HostFacts, command: str, word: str | None, look: Look)
 
 def facts_of_text(value: Value, name: str, look: Look) -> HostFacts:
     """Return what one PowerShell script does that is a value by itself, as that of an Intune policy."""
-    return facts_of_scripts((HostScript(name, code=script_text(look, value, {})),), lambda name: None, look)
+    return facts_of_scripts(
+        (HostScript(name, code=script_text(look, value, {}), edition=WINDOWS_POWERSHELL),), lambda name: None, look
+    )

@@ -41,8 +41,8 @@ def _params(name: str) -> list[object]:
     return [pytest.param(script, expected, id=f"{name}:{line}") for line, script, expected in _numbered(name)]
 
 
-POWERSHELL = ("powershell.txt", "powershell_combined.txt", "powershell_language.txt")
-BATCH = ("batch.txt", "batch_combined.txt", "batch_language.txt")
+POWERSHELL = ("powershell.txt", "powershell_combined.txt", "powershell_language.txt", "powershell_as_written.txt")
+BATCH = ("batch.txt", "batch_combined.txt", "batch_language.txt", "batch_as_written.txt")
 
 
 @pytest.mark.parametrize(("script", "expected"), [row for name in POWERSHELL for row in _params(name)])

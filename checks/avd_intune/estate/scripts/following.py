@@ -34,6 +34,8 @@ class HostScript:
     environment: tuple[tuple[object, object], ...] = ()
     # The file of the code in which the lines of `code` stand, and the line on which they begin.
     written_in: tuple[str, int] | None = None
+    # Which PowerShell runs `code` and `file`, as in `Machine`.
+    edition: int = 0
 
 
 def follow(scripts: Sequence[HostScript], find: Callable[[str], str | None], watch: Watch | None = None) -> Machine:
@@ -101,6 +103,7 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
     from avd_intune.estate.scripts.powershell.binding import Given
     from avd_intune.estate.scripts.programs import run_script_file
 
+    machine.edition = script.edition
     machine.encoded.update(script.encoded)
     if script.written_in is not None:
         machine.written_in[script.name] = script.written_in

@@ -29,8 +29,11 @@ _VALUES = ("value", "secureValue", "secure_value")
 _FILE_CONTENT = lazy_pattern(r'"(?:[^"]*[\\/])?([^"\\/]+\.(?:ps1|psm1|cmd|bat)(?:\.\w+)?)"', re.I)
 
 
-def host_script(script: Script, world: World, named: Callable[[str, int], str]) -> HostScript:
-    """Return a script of the code as one that can be followed, in one world. named: how a line of a file is named."""
+def host_script(script: Script, world: World, named: Callable[[str, int], str], edition: int = 0) -> HostScript:
+    """Return a script of the code as one that can be followed, in one world. named: how a line of a file is named.
+
+    edition: which PowerShell runs it.
+    """
     encoded: dict[str, object] = {}
     code = None if script.code is None else script_text(world, script.code, encoded)
     if isinstance(code, str) and not code:
@@ -53,6 +56,7 @@ def host_script(script: Script, world: World, named: Callable[[str, int], str]) 
             (script_text(world, name, encoded), script_text(world, value, encoded))
             for name, value in _variables(script.environment, world)
         ),
+        edition=edition,
         written_in=_written_in(world.resolve(script.code), code, named) if is_inline and script.code else None,
     )
 
@@ -162,6 +166,7 @@ def key_of_script(script: HostScript) -> object:
         _identity(script.posix),
         _identity(script.arguments),
         tuple((_identity(name), _identity(value)) for name, value in script.environment),
+        script.edition,
         tuple((key, _identity(value)) for key, value in script.encoded.items()),
     )
 

@@ -45,15 +45,19 @@ def run_with(machine: Machine, text: object, name: str, given: Given, called: bo
 
     # What it starts gets its variables of the environment, as they are by then.
     outer, machine.environment = machine.environment, shell.environment
+    refused = False
     try:
         shell.run_script(plain, name, bind, fixed=not name)
     except ScriptError as error:
+        refused = True
         machine.nothing_done(name or "the script", str(error))
     finally:
         machine.environment = outer
         if not machine.compiled:  # what is compiled may still be run
             shell.let_go()
     machine.guard = entry
+    if refused:
+        return 1  # nothing of it ran
     # A script that comes to its end without `exit` succeeds.
     return mapped(lambda code: 0 if code is None else code, shell.exit_value)
 

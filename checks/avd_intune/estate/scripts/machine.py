@@ -157,6 +157,8 @@ class Machine:
     # Where the next script of PowerShell puts what it puts out, if somebody asks for that.
     output: list[tuple[Guard, object]] | None = None
     at: int = 0
+    # Which PowerShell runs: 5 (Windows PowerShell 5.1), 7, or 0 where that is not known.
+    edition: int = 0
     # Where the steps of the running script ended.
     ended_at: Place | None = None
     # Signs that are looked out for in the lines that run, and those found, each with its guard.

@@ -215,9 +215,13 @@ class Registry:
         """Return the names, in lower case, of the values of a key that scripts have written or removed by name."""
         return list(self._values.get(key.lower(), {}))
 
-    def keys_below(self, key: str) -> list[str]:
-        """Return the keys right below a key that scripts have spoken of, as they write them."""
-        below = [each for each in self._spoken_of.get(key.lower(), ()) if parent_of(each) == key.lower()]
+    def keys_below(self, key: str, deep: bool = False) -> list[str]:
+        """Return the keys right below a key that scripts have spoken of, as they write them; with `deep` all below."""
+        lowered = key.lower()
+        below = [
+            each for each in self._spoken_of.get(lowered, ())
+            if parent_of(each) == lowered or (deep and each != lowered)
+        ]  # fmt: skip
         return [self._spelled.get(each, each) for each in below]
 
     def is_known(self, key: str) -> bool:

@@ -20,3 +20,18 @@ OF_WINDOWS = HARMLESS | frozenset([
     "compact", "klist", "setx", "query", "logoff", "change", "cleanmgr", "sysprep", "pnputil", "reagentc", "bitsadmin",
     "mshta", "write", "lodctr", "winrm", "winmgmt", "mofcomp", "deviceenroller", "usoclient", "wuauclt", "winver",
 ])  # fmt: skip
+# Those of them that lie in the folder of Windows itself: where a command asks for their paths, these are known.
+_IN_SYSTEM32 = frozenset([
+    "reg", "cmd", "schtasks", "dsregcmd", "msiexec", "shutdown", "net", "sc", "gpupdate", "netsh", "certutil",
+    "whoami", "hostname", "icacls", "takeown", "robocopy", "rundll32", "regsvr32", "bcdedit", "powercfg", "tzutil",
+    "wevtutil", "secedit", "taskkill", "tasklist", "where", "findstr", "ipconfig", "systeminfo", "timeout",
+])  # fmt: skip
+SYSTEM32 = "C:\\Windows\\system32\\"
+
+
+def program_of_windows(name: str) -> tuple[str, str] | None:
+    """Return the file and the path of a program that every Windows has, None for any other one."""
+    plain = name.lower().removesuffix(".exe")
+    if plain == "powershell":
+        return "powershell.exe", f"{SYSTEM32}WindowsPowerShell\\v1.0\\powershell.exe"
+    return (f"{plain}.exe", f"{SYSTEM32}{plain}.exe") if plain in _IN_SYSTEM32 else None

@@ -10,6 +10,7 @@ from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.piped_text import run_piped
+from avd_intune.estate.scripts.powershell_editions import run_by
 from avd_intune.estate.scripts.program_names import EXTENSIONS, HARMLESS, OF_WINDOWS, OTHER_SCRIPTS, SCRIPTS
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import (
@@ -95,7 +96,8 @@ def run_program(
         return _unread_script(machine, path, arguments, shown)
     known = _PROGRAMS.get(name)
     if known is not None:
-        return known(machine, languages, list(arguments), shown, line)
+        with run_by(machine, name):
+            return known(machine, languages, list(arguments), shown, line)
     machine.record(ProgramRun(machine.place(), machine.guard, name, tuple(arguments)))
     if name not in HARMLESS:
         machine.epoch += 1

@@ -36,6 +36,27 @@ def _text(found: object) -> object:
     return found.text if isinstance(found, RepositoryFile) else found
 
 
+# Folders of every session host, as `file_key` writes them.
+_FOLDERS_OF_WINDOWS = frozenset(
+    [
+        "c:",
+        "c:\\program files",
+        "c:\\program files (x86)",
+        "c:\\programdata",
+        "c:\\users",
+        "c:\\users\\public",
+        "c:\\windows",
+        "c:\\windows\\system32",
+        "c:\\windows\\temp",
+    ]
+)
+
+
+def is_of_windows(path: object) -> bool:
+    """Say whether a path is that of a folder that every session host has."""
+    return file_key(path).rstrip("\\") in _FOLDERS_OF_WINDOWS
+
+
 def is_missing(content: object) -> bool:
     """Say whether a file cannot be read at all."""
     return content is None or content is GONE or isinstance(content, Open)

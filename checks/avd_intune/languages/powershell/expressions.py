@@ -55,6 +55,7 @@ class ExpressionParser(OperandParser):
                 self.at += 1
                 self.skip_lines()
                 other = self.expression()
+                self.newer = self.newer or "? :"
                 return Ternary(left.start, other.end, left, one, other)
             return self.broken("a choice has no other case", left.start)
         return left
@@ -95,6 +96,7 @@ class ExpressionParser(OperandParser):
         if character == "." and self.text.startswith("..", at):
             return "..", at + 2
         if character == "?" and self.text.startswith("??", at) and not self.text.startswith("??=", at):
+            self.newer = self.newer or "??"
             return "??", at + 2
         return None
 
@@ -217,4 +219,6 @@ class ExpressionParser(OperandParser):
         if match is None:
             return None
         self.at = match.end()
+        if match[0] == "??=":
+            self.newer = self.newer or match[0]
         return match[0]

@@ -54,11 +54,11 @@ _COMPARISONS = [
     "shl",
     "shr",
 ]
-PRECEDENCE = {"-and": 1, "-or": 1, "-xor": 1, "-band": 2, "-bor": 2, "-bxor": 2, "-f": 6}
+PRECEDENCE = {"-and": 1, "-or": 1, "-xor": 1, "-band": 2, "-bor": 2, "-bxor": 2, "-f": 7}
 for _name in _COMPARISONS:
     for _prefix in ("", "c", "i"):
         PRECEDENCE.setdefault(f"-{_prefix}{_name}", 3)
-PRECEDENCE.update({"+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "..": 7, "??": 0})
+PRECEDENCE.update({"??": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "..": 8})
 WORD_OPERATOR = lazy_pattern(rf"[{DASH}]([A-Za-z]+)(?![\w-])")
 UNARY_WORDS = frozenset({"-not", "-bnot", "-split", "-csplit", "-isplit", "-join"})
 # Behind a comma may stand the assembly: `[Windows.Foundation.Uri, Windows.Foundation, ContentType=WindowsRuntime]`.

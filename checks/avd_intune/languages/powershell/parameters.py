@@ -88,7 +88,7 @@ def _apply(declaration: ParameterDeclaration, name: str, arguments: list[tuple[s
         declaration.aliases.extend(node.value.lower() for _, node in arguments if isinstance(node, Text))
     elif name == "validateset":
         declaration.allowed.extend(node.value for _, node in arguments if isinstance(node, Text))
-    elif name.startswith("validate"):
+    elif name.startswith(("validate", "allow")):
         declaration.validations.append((name, [node for _, node in arguments if node is not None]))
     elif name == "parameter":
         declaration.has_attribute = True

@@ -66,7 +66,7 @@ def parse_script(text: str) -> Script:
         reason = "it is nested too deeply"
         block = Block(0, len(text), [Broken(0, len(text), reason)])
         parser.error(0, "TooDeep", reason)
-    return Script(text, block, parser.errors)
+    return Script(text, block, parser.errors, parser.newer)
 
 
 def parameters_of(text: str) -> Sequence[ParameterDeclaration]:
@@ -80,8 +80,10 @@ def parameters_of(text: str) -> Sequence[ParameterDeclaration]:
     return block.parameters or ()
 
 
-def refused(script: Script) -> str | None:
+def refused(script: Script, is_windows_powershell: bool = False) -> str | None:
     """Return why PowerShell certainly runs nothing of a script: it reads all of it first. None if it may run."""
+    if is_windows_powershell and script.newer:
+        return f"Windows PowerShell does not know `{script.newer}`, and runs nothing of the script"
     why = next((sentence for _, name, sentence in script.errors if name == NO_NAME), None)
     return f"it does not parse: {why}" if why is not None else None
 

@@ -62,6 +62,7 @@ class PipelineParser(CommandParser):
                 self.at = before
                 return left
             operator = self.text[self.at : self.at + 2]
+            self.newer = self.newer or operator
             self.at += 2
             self.skip_lines()
             right = self.pipeline()
@@ -126,6 +127,7 @@ class PipelineParser(CommandParser):
             return False
         self.skip_lines()
         if self.character() == "|" and not self.text.startswith("||", self.at):
+            self.newer = self.newer or "a line that begins with |"
             return True
         self.at = before
         return False

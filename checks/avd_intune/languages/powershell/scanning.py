@@ -65,13 +65,15 @@ MAX_DIGITS = 40
 class Scanner:
     """A place in the text of a script, and what can be read there."""
 
-    __slots__ = ("at", "depth", "errors", "length", "text")
+    __slots__ = ("at", "depth", "errors", "length", "newer", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.length = len(text)
         self.at = 0
         self.depth = 0
+        # Syntax that PowerShell 7 has and Windows PowerShell refuses: the first of it that was read, "" for none.
+        self.newer = ""
         self.errors: list[tuple[int, str, str]] = []
 
     def error(self, at: int, identifier: str, sentence: str) -> None:

@@ -258,12 +258,14 @@ class StatementParser(PipelineParser):
     def read_trap(self, start: int, _: str) -> Node | None:
         self.skip_lines()
         match = _TYPES.match(self.text, self.at)
+        types = []
         if match is not None:
+            types = [match[1].lower()]
             self.at = match.end()
             self.skip_lines()
         if self.character() != "{":
             return None
-        return Trap(start, self.at, self.block())
+        return Trap(start, self.at, self.block(), types)
 
     def read_flow(self, start: int, kind: str) -> Node | None:
         self.skip()

@@ -311,9 +311,10 @@ class Try(Node):
 
 @dataclass(slots=True, eq=False)
 class Trap(Node):
-    """`trap { … }`."""
+    """`trap { … }`. types: as in a `catch`."""
 
     body: Block
+    types: list[str]
 
 
 @dataclass(slots=True, eq=False)
@@ -373,8 +374,12 @@ class Definition(Node):
 
 @dataclass(slots=True, eq=False)
 class Script:
-    """A whole script. errors: offset, identifier as PowerShell names it, and a sentence, of what does not parse."""
+    """A whole script. errors: offset, identifier as PowerShell names it, and a sentence, of what does not parse.
+
+    newer: syntax in it that Windows PowerShell refuses, "" for none.
+    """
 
     text: str
     block: Block
     errors: list[tuple[int, str, str]]
+    newer: str = ""

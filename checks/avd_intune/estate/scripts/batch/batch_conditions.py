@@ -8,6 +8,7 @@ from avd_intune.estate.scripts.batch.batch_tree import IfCommand
 from avd_intune.estate.scripts.conditions import Guard, combined, mapped, negated
 from avd_intune.estate.scripts.machine import GONE, file_key
 from avd_intune.estate.scripts.powershell.automatic import environment
+from avd_intune.estate.scripts.running_files import is_of_windows
 from avd_intune.estate.scripts.script_values import (
     Open,
     Pieces,
@@ -98,7 +99,11 @@ def _exists(runner: BatchProcess, path: object) -> object:
     def there(leaf: object) -> object:
         if leaf is GONE:
             return False
-        return True if leaf is not None else machine.ask(f"file {file_key(plain)} {machine.epoch}", shown)
+        return (
+            True
+            if leaf is not None or is_of_windows(plain)
+            else machine.ask(f"file {file_key(plain)} {machine.epoch}", shown)
+        )
 
     return mapped(there, found)
 

@@ -10,6 +10,7 @@ import re
 from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
+from avd_intune.estate.scripts.powershell_editions import is_newer
 from avd_intune.estate.scripts.script_values import Open, Table
 from avd_intune.languages.powershell.tree import Variable
 
@@ -32,7 +33,6 @@ _CONSTANTS: dict[str, object] = {
     "true": True,
     "false": False,
     "null": None,
-    "iswindows": True,
     "islinux": False,
     "ismacos": False,
     "whatifpreference": False,
@@ -50,7 +50,6 @@ _OF_THE_RUN = frozenset(
         "host",
         "pshome",
         "psversiontable",
-        "psedition",
         "myinvocation",
         "executioncontext",
         "stacktrace",
@@ -125,6 +124,10 @@ def automatic_variable(shell: Process, node: Variable) -> object:
         return shell.outermost.variables.setdefault(name, Table())
     if name == "psversiontable":
         return _versions(shell)
+    if name == "psedition":
+        return _edition(shell)
+    if name in ("iswindows", "iscoreclr"):
+        return chosen(is_newer(shell.machine), True, None)  # Windows PowerShell does not set them
     if name == "psboundparameters":
         return Table(open=Open("bound parameters", "$PSBoundParameters"))
     if name in _OF_THE_RUN:
@@ -138,10 +141,16 @@ def _versions(shell: Process) -> Table:
     """Return `$PSVersionTable`: Windows PowerShell has 5.1 on every session host, and a script may be run by 7."""
     unknown = Open("$psversiontable", "$PSVersionTable")
     version = Table(kind="version", open=Open("$psversiontable.psversion", "$PSVersionTable.PSVersion"))
-    newer = shell.machine.ask("powershell 7", "PowerShell 7 runs it")
+    newer = is_newer(shell.machine)
     version.set("Major", chosen(newer, 7, 5))
     version.set("\0text", version.open)
-    return Table({"psversion": ("PSVersion", version)}, "ordered", unknown)
+    found = Table({"psversion": ("PSVersion", version)}, "ordered", unknown)
+    found.set("PSEdition", _edition(shell))
+    return found
+
+
+def _edition(shell: Process) -> object:
+    return chosen(is_newer(shell.machine), "Core", "Desktop")
 
 
 def _may_be_set(shell: Process, name: str) -> bool:

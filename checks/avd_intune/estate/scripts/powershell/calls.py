@@ -15,6 +15,7 @@ from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.evaluator import Evaluator
 from avd_intune.estate.scripts.powershell.frames import Defined, Frame, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
+from avd_intune.estate.scripts.powershell.kept_streams import keeping_streams
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.registry_children import Children, kept
 from avd_intune.estate.scripts.programs import Languages
@@ -100,7 +101,7 @@ class Calls(Evaluator):
             self.call_block, function.body, arguments, given, function.name, node, function.kind == "filter", scope
         )
         try:
-            self.in_source(defined.source, run)
+            keeping_streams(self, function.body, arguments, partial(self.in_source, defined.source, run))
         finally:
             if compiles:
                 self.compiling.pop()
@@ -140,7 +141,7 @@ class Calls(Evaluator):
             return
         scope = scope or Scope(self.scope)
         bind_block(self, block, arguments, scope, node)
-        frame = Frame("function")
+        frame = Frame("function", out=self.out)
         entry = machine.guard
         kept = self.scope
         self.scope = scope
@@ -184,7 +185,7 @@ class Calls(Evaluator):
 
     def _with_item(self, item: object, statements: Sequence[Node]) -> None:
         """Run `process` for what comes; `return` ends it for that one."""
-        frame, entry = Frame("function"), self.machine.guard
+        frame, entry = Frame("function", out=self.out), self.machine.guard
         self.frames.append(frame)
         try:
             with self.underscore(item):
@@ -242,7 +243,7 @@ class Calls(Evaluator):
                 machine.under(guard, partial(self._turn_with, item, codes))
 
     def _for_unknown(self, item: Open, codes: Sequence[Code], node: Node) -> None:
-        frame = Frame("function")
+        frame = Frame("function", out=self.out)
         element = Open(f"element {item.key}", f"an element of {item.shown}", item.needs)
         for code in codes:
             self.unknown_turns(
@@ -253,7 +254,7 @@ class Calls(Evaluator):
     def _turn_with(self, item: object, codes: Sequence[Code]) -> None:
         machine = self.machine
         entry = machine.guard
-        frame = Frame("function")
+        frame = Frame("function", out=self.out)
         self.frames.append(frame)
         try:
             with self.underscore(item):

@@ -159,16 +159,18 @@ def _rows(call: Call, value: object) -> None:
 
 @cmdlet("convertfrom-stringdata", "stringdata:0 delimiter:1")
 def _from_string_data(call: Call) -> None:
-    text = known_text(_text_given(call, "stringdata"))
-    if text is None:
-        call.shell.emit(Open(f"data {call.shell.machine.place()}", call.shown))
-        return
-    found = Table()
-    for line in text.splitlines():
-        name, equals, value = line.partition("=")
-        if equals and not line.lstrip().startswith("#"):
-            found.set(name.strip(), value.strip())
-    call.shell.emit(found)
+    given = call.bound.get("stringdata")
+    for each in (given,) if given is not None else [item for _, item in call.given or []]:
+        text = known_text(each)
+        if text is None:
+            call.shell.emit(Open(f"data {call.shell.machine.place()}", call.shown))
+            continue
+        found = Table()
+        for line in text.splitlines():
+            name, equals, value = line.partition("=")
+            if equals and not line.lstrip().startswith("#"):
+                found.set(name.strip(), value.strip())
+        call.shell.emit(found)
 
 
 @cmdlet("import-powershelldatafile", "path:0 literalpath=pspath skiplimitcheck!")

@@ -202,8 +202,8 @@ def _get_item(call: Call) -> None:
             shell.emit(Open(f"item {shown_text(path)} {shell.machine.epoch}", call.shown))
 
 
-# Parameters beside which all that lies directly below is meant.
-_ALL_OF_THEM = frozenset({"path", "literalpath", "force", "erroraction", "ea"})
+# Parameters beside which all that lies below is meant.
+_ALL_OF_THEM = frozenset({"path", "literalpath", "force", "erroraction", "ea", "recurse"})
 
 
 @cmdlet(
@@ -216,7 +216,7 @@ def _get_child_item(call: Call) -> None:
     call.finds_or_fails()
     key = registry_path(call, paths_of(call)[0]) if len(paths_of(call)) == 1 else None
     if isinstance(key, str) and set(call.bound.values) <= _ALL_OF_THEM and not is_wild(key, call):
-        call.shell.emit(children_of(call.shell.machine, key, call.shown))
+        call.shell.emit(children_of(call.shell.machine, key, call.shown, call.bound.flag("recurse")))
         return
     which = "some children" if any(name in call.bound for name in _LEAVE_OUT) else ALL_CHILDREN
     call.shell.emit(Open(f"{which} {path} {call.bound.text('filter')} {call.shell.machine.epoch}", call.shown))

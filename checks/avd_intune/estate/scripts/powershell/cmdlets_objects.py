@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_flow import member_of
 from avd_intune.estate.scripts.powershell.cmdlets_registry import fail_where_no_value, is_plain
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.process import Output
+from avd_intune.estate.scripts.powershell.registry_children import Children, one_by_one
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -20,6 +23,9 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 
+# Parameters that leave some of the objects out.
+_OF_SOME = frozenset({"first", "last", "skip", "skiplast", "index", "unique"})
+
 
 @cmdlet(
     "select-object",
@@ -29,6 +35,10 @@ from avd_intune.estate.scripts.script_values import (
 def _select_object(call: Call) -> None:
     shell, bound = call.shell, call.bound
     given = call.given or []
+    if any(isinstance(item, Children) for _, item in given) and _OF_SOME.isdisjoint(bound.values):
+        for guard, item in one_by_one(given):
+            shell.machine.under(guard, partial(_select_one, call, item))
+        return
     if any(isinstance(item, Open) for _, item in given) or any(
         guard is not shell.machine.guard and guard is not True for guard, _ in given
     ):
@@ -53,24 +63,30 @@ def _select_object(call: Call) -> None:
         for item in items:
             kept.setdefault(identity_of(item), item)
         items = list(kept.values())
-    given_names = items_of(bound.get("property")) or ()
-    names = [known_text(each) if not isinstance(each, Table) else None for each in given_names]
-    expand = bound.text("expandproperty")
     for item in items:
-        if expand is not None:
-            _expand(call, item, expand)
-        elif names and "*" not in names:
-            chosen_ = Table(kind="object", whole=True)
-            for each, made in zip(names, given_names, strict=True):
-                if each is not None:
-                    chosen_.set(each, member_of(call, item, each))
-                elif isinstance(made, Table):
-                    _set_computed(call, chosen_, item, made)
-                else:
-                    chosen_.open = Open(f"select {shell.machine.place()}", call.shown)
-            shell.emit(chosen_)
-        else:
-            shell.emit(item)
+        _select_one(call, item)
+
+
+def _select_one(call: Call, item: object) -> None:
+    """Put out an object with the properties that are asked for, or one of them."""
+    shell = call.shell
+    given_names = items_of(call.bound.get("property")) or ()
+    names = [known_text(each) if not isinstance(each, Table) else None for each in given_names]
+    expand = call.bound.text("expandproperty")
+    if expand is not None:
+        _expand(call, item, expand)
+    elif names and "*" not in names:
+        chosen_ = Table(kind="object", whole=True)
+        for each, made in zip(names, given_names, strict=True):
+            if each is not None:
+                chosen_.set(each, member_of(call, item, each))
+            elif isinstance(made, Table):
+                _set_computed(call, chosen_, item, made)
+            else:
+                chosen_.open = Open(f"select {shell.machine.place()}", call.shown)
+        shell.emit(chosen_)
+    else:
+        shell.emit(item)
 
 
 def _expand(call: Call, item: object, name: str) -> None:

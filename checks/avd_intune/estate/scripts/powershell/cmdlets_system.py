@@ -7,6 +7,7 @@ from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
+from avd_intune.estate.scripts.program_names import program_of_windows
 from avd_intune.estate.scripts.programs import run_later, run_task_xml
 from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
 from avd_intune.estate.scripts.registry_paths import canonical
@@ -134,7 +135,7 @@ def _local_policy_value(call: Call) -> None:
     "parametername parametertype showcommandinfo! fullyqualifiedmodule usefuzzymatching!",
 )
 def _get_command(call: Call) -> None:
-    """A function of the script, or a cmdlet that every Windows has, is known to be there."""
+    """A function of the script, or a cmdlet or program that every Windows has, is known to be there."""
     shell = call.shell
     name, kind = (call.bound.text("name") or "").lower(), (call.bound.text("commandtype") or "").lower()
     is_named = bool(name) and "module" not in call.bound and not any(sign in name for sign in "*?[")
@@ -147,13 +148,19 @@ def _get_command(call: Call) -> None:
     if is_named and kind in ("", "cmdlet", "alias") and meant in HANDLERS and HANDLERS[meant][0].__module__ in _ALWAYS:
         shell.emit(_command(name, None))
         return
+    if is_named and kind in ("", "application") and (program := program_of_windows(name)) is not None:
+        shell.emit(_command(program[0], None, program[1]))
+        return
     call.finds_or_fails()
     shell.emit(Open(f"get-command {name} {shell.machine.epoch}", call.shown))
 
 
-def _command(name: str, code: Code | None) -> Table:
+def _command(name: str, code: Code | None, path: str = "") -> Table:
     found = Table(kind="object")
     found.set("Name", name)
+    if path:
+        for each in ("Source", "Path", "Definition"):
+            found.set(each, path)
     if code is not None:
         found.set("ScriptBlock", code)
     return found

@@ -228,6 +228,8 @@ def cast(name: str, value: object, shown: str) -> object:
         return _to_xml(value, shown)
     if name in ("wmiclass", "wmi", "managementclass", "adsi"):
         return derived(name, shown, value)
+    if isinstance(value, Table) and value.kind in ("table", "ordered") and name.startswith("diagnostics."):
+        return Table(dict(value.entries), name, Open(f"new {name}", shown))  # its properties are set
     if name.endswith("exception") and isinstance(value, str):
         return Table({"message": ("Message", value)}, name, Open(f"error {value}", shown))
     if isinstance(value, (str, int, bool)) and (value == "" or name.endswith(_NAMED_VALUES)):

@@ -18,9 +18,10 @@ from avd_intune.estate.scripts.conditions import (
     negated,
 )
 from avd_intune.estate.scripts.machine import MAX_NESTED, Machine
-from avd_intune.estate.scripts.powershell.errors import error_of, is_caught, kind_of_error
+from avd_intune.estate.scripts.powershell.catching import Catching
+from avd_intune.estate.scripts.powershell.errors import error_of, kind_of_error
 from avd_intune.estate.scripts.powershell.frames import LEAVES, Frame, ScriptError, StoppingError
-from avd_intune.estate.scripts.powershell.loops import Loops
+from avd_intune.estate.scripts.powershell.requirements import requires_newer
 from avd_intune.estate.scripts.powershell.script_types import (
     as_member,
     assign_static,
@@ -29,6 +30,7 @@ from avd_intune.estate.scripts.powershell.script_types import (
     text_of_own,
 )
 from avd_intune.estate.scripts.powershell.telling import is_silent, only_tells
+from avd_intune.estate.scripts.powershell_editions import WINDOWS_POWERSHELL, is_newer
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open
 from avd_intune.languages.powershell.parser import parse_script, refused
@@ -47,6 +49,7 @@ from avd_intune.languages.powershell.tree import (
     If,
     Node,
     Pipeline,
+    Script,
     Switch,
     Text,
     Trap,
@@ -61,7 +64,7 @@ _COMMANDS = (Pipeline, Command, Chain)
 _REACHED = frozenset({Assignment, Chain, Pipeline})
 
 
-class Evaluator(Loops):
+class Evaluator(Catching):
     """The part of a process that knows scripts and statements."""
 
     def __init__(self, machine: Machine, languages: Languages) -> None:
@@ -73,7 +76,7 @@ class Evaluator(Loops):
             For: self.run_for,
             ForEach: self.run_foreach,
             Switch: self.run_switch,
-            Try: self._run_try,
+            Try: self.run_try,
             Function: self._run_function,
             Flow: self._run_flow,
             Chain: self._run_chain,
@@ -97,19 +100,22 @@ class Evaluator(Loops):
             count_parsed(len(text), built=True)
         machine.texts.append(text.lower())
         script = parse_script(text)
-        if (why := refused(script)) is not None:
+        if (why := refused(script, machine.edition == WINDOWS_POWERSHELL)) is not None:
             raise ScriptError(why)
         at, machine.at = machine.at, 0
         machine.nested += 1
         machine.begin(source)
-        frame = Frame("script")
+        frame = Frame("script", out=self.out)
         self.frames.append(frame)
         entry = machine.guard
         try:
             define_types(self, script.block.statements)
+            runs = True if fixed else self._required(script)
+            machine.guard = both(entry, runs)
             if bind is not None:
                 bind(script.block)
             self.run_body(script.block)
+            machine.guard = either(machine.guard, both(entry, negated(runs)))
         finally:
             self.frames.pop()
             machine.sources.pop()
@@ -122,6 +128,16 @@ class Evaluator(Loops):
             self.leave("exit")  # of the script around it
             machine.guard = before
 
+    def _required(self, script: Script) -> Guard:
+        """Return the guard under which the PowerShell that a script requires runs it. Raises ScriptError for never."""
+        newer = requires_newer(script)
+        if newer is None:
+            return True
+        runs = is_newer(self.machine) if newer else negated(is_newer(self.machine))
+        if runs is False:
+            raise ScriptError(f"#Requires asks for {'PowerShell 7' if newer else 'Windows PowerShell'}")
+        return runs
+
     def run_body(self, block: Block) -> None:
         """Follow the statements of a script or function that gets no input."""
         if block.begin is not None:
@@ -132,39 +148,14 @@ class Evaluator(Loops):
 
     def run_statements(self, statements: Sequence[Node]) -> None:
         machine = self.machine
-        trap = next((each for each in statements if isinstance(each, Trap)), None)
+        traps = [each for each in statements if isinstance(each, Trap)]
         for statement in statements:
             if machine.guard is False:
                 return
-            if trap is None:
-                self.run(statement)
+            if traps:
+                self.run_trapped(statement, traps)
             else:
-                self._run_trapped(statement, trap)
-
-    def _run_trapped(self, statement: Node, trap: Trap) -> None:
-        """Follow a statement beside a `trap`: where it fails, that runs, and the next statement if nothing breaks."""
-        machine = self.machine
-        frame, inside = Frame("try"), Frame("loop")
-        self.frames.append(frame)
-        try:
-            self.run(statement)
-        finally:
-            self.frames.pop()
-        thrown, normal = frame.left.get("throw", False), machine.guard
-        if thrown is False:
-            return
-        machine.guard = thrown
-        self.frames.append(inside)
-        try:
-            self.run_block(trap.body)
-        finally:
-            self.frames.pop()
-        went_on = self.after(thrown, inside, "continue")
-        broken = inside.left.get("break", False)
-        if broken is not False:
-            machine.guard = broken
-            self.leave("throw")
-        machine.guard = either(normal, went_on)
+                self.run(statement)
 
     def run(self, statement: Node) -> None:
         """Follow one statement. What PowerShell refuses in it ends the statement only, or goes to the next `catch`."""
@@ -315,80 +306,13 @@ class Evaluator(Loops):
         frame = next((each for each in reversed(self.frames) if each.kind in ("function", "script")), None)
         if frame is not None and frame.is_method:
             frame.returned = chosen(self.machine.guard, self.value(value), frame.returned)
-        else:
-            self.run(value)
-
-    def _run_try(self, node: Node) -> None:
-        assert isinstance(node, Try)
-        machine = self.machine
-        entry = machine.guard
-        frame = Frame("try")
-        frame.goes_on = bool(node.catches) and not any(
-            isinstance(each, Flow) and each.kind in ("exit", "throw")
-            for _, block in node.catches
-            for each in block.statements
-        )
-        self.frames.append(frame)
+            return
+        kept = self.out
+        self.out = frame.out if frame is not None else kept
         try:
-            self.run_block(node.body)
+            self.run(value)
         finally:
-            self.frames.pop()
-        normal = machine.guard
-        thrown = frame.left.get("throw", False)
-        if node.catches:
-            normal = either(normal, self._caught(node, thrown, frame.thrown))
-            thrown = False
-            if frame.may_fail and normal is not False:
-                self._perhaps_caught(node, normal, frame.may_fail)
-        if node.finally_ is not None:
-            machine.guard = entry
-            self.run_block(node.finally_)
-            normal = both(normal, machine.guard)
-        if thrown is not False:
-            machine.guard = thrown
-            self.leave("throw")
-        machine.guard = entry if is_same(normal, entry) else normal
-
-    def _caught(self, node: Try, thrown: Guard, kinds: set[str]) -> Guard:
-        machine = self.machine
-        done: Guard = False
-        for types, block in node.catches:
-            if thrown is False:
-                break
-            holds: Guard = True
-            if types:
-                known = {is_caught(kind, types) for kind in kinds}
-                if known in ({True}, {False}):
-                    holds = known == {True}
-                else:
-                    holds = machine.ask(f"error {types} {node.start}", f"the error is a {types[0]}")
-            machine.guard = both(thrown, holds)
-            if machine.guard is not False:
-                with self.underscore(self.last_error):
-                    self.run_block(block)
-            done = either(done, machine.guard)
-            thrown = both(thrown, negated(holds))
-        if thrown is not False:
-            machine.guard = thrown
-            self.leave("throw")
-        return done
-
-    def _perhaps_caught(self, node: Try, normal: Guard, command: str) -> None:
-        """Follow `catch` for the case that a command in `try` fails, of which nothing is known.
-
-        Where it ends the script, that is no end of what follows: a deployment whose script fails does not come about.
-        """
-        machine = self.machine
-        machine.guard = normal
-        failed = machine.ask(f"fails {node.start} {machine.place()}", f"{command} fails")
-        for _, block in node.catches[:1]:
-            machine.guard = both(normal, failed)
-            if machine.guard is not False:
-                kept, self.frames = self.frames, [*self.frames, Frame("script")]
-                with self.underscore(Open("error", "the error")):
-                    self.run_block(block)
-                self.frames = kept
-        machine.guard = normal
+            self.out = kept
 
     def pipe(self, node: Pipeline) -> None:
         """Follow a pipeline."""

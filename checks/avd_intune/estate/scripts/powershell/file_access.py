@@ -7,6 +7,7 @@ from avd_intune.estate.scripts.effects import FileWritten
 from avd_intune.estate.scripts.machine import GONE, RepositoryFile, file_key, file_name
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.process import Output, Process
+from avd_intune.estate.scripts.running_files import is_of_windows
 from avd_intune.estate.scripts.script_values import (
     Open,
     joined,
@@ -89,7 +90,7 @@ class FileAccess(Process):
         def there(leaf: object) -> object:
             if leaf is GONE:
                 return False
-            if leaf is None:
+            if leaf is None and not is_of_windows(path):
                 return self.machine.ask(f"file {key} {self.machine.epoch}", shown)
             return True
 

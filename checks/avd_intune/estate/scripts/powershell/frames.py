@@ -74,6 +74,9 @@ class Frame:
     # A method of a class gives what `return` says, and nothing else.
     is_method: bool = False
     returned: object = None
+    # Where a function or block puts what it puts out, by whoever asked for it: what `return` gives goes there, also
+    # where it stands in a statement of which the value is assigned.
+    out: list[tuple[Guard, object]] | None = None
     # What is thrown into a `try`: "text" for `throw 'no'`, a type in lower case, "" where it is not known.
     thrown: set[str] = field(default_factory=set)
 

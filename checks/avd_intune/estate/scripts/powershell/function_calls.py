@@ -35,6 +35,7 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         (),
         {alias: each.name for each in declared for alias in each.aliases},
     )
+    takes_rest = any(each.takes_rest for each in declared)
     values: dict[str, object] = {}
     positional: list[object] = []
     items = given.items
@@ -45,9 +46,9 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         if name is None:
             positional.append(value)
             continue
-        full, switch = _parameter(name, wanted, block)
+        full, switch = _parameter(name, wanted, block, takes_rest)
         if full == "":
-            # A simple function puts what it does not know among its other arguments.
+            # A simple function puts what it does not know among its other arguments, as one does that takes them all.
             positional.append(f"-{name}")
             if value is not NOTHING:
                 positional.append(value)
@@ -108,13 +109,13 @@ def _is_complete(items: list[tuple[str | None, object]], node: Node, called: boo
     return (called or bool(items)) and not any(isinstance(value, (Open, Pieces)) for _, value in items)
 
 
-def _parameter(name: str, wanted: Signature, block: Block) -> tuple[str, bool]:
+def _parameter(name: str, wanted: Signature, block: Block, takes_rest: bool) -> tuple[str, bool]:
     try:
         full, switch = parameter_named(name, wanted)
     except AmbiguousNameError:
         raise
     except ScriptError:
-        if block.is_advanced:
+        if block.is_advanced and not takes_rest:
             raise
         return "", False
     if full not in wanted.names and not block.is_advanced:
@@ -137,6 +138,10 @@ def _bind_positions(declared: list[ParameterDeclaration], values: dict[str, obje
             return
         if each.name not in values:
             values[each.name] = positional.pop(0)
+    rest = next((each for each in declared if each.takes_rest and each.name not in values), None)
+    if positional and rest is not None:
+        values[rest.name] = tuple(positional)
+        positional.clear()
 
 
 def _set(
@@ -167,7 +172,7 @@ def _set(
             mapped(partial(_no_text, each), value)
         scope.variables[each.name] = _typed(shell, each, value, given)
         if given:
-            mapped(lambda leaf, each=each: _validated(shell, each, leaf), scope.variables[each.name])  # type: ignore[misc]
+            mapped(partial(_validated, shell, each), scope.variables[each.name])
 
 
 def _is_asked_for(declared: ParameterDeclaration, used: str | None, values: dict[str, object]) -> bool:
@@ -193,6 +198,8 @@ def _default_of(declared: ParameterDeclaration) -> object:
 
 def _validated(shell: Variables, declared: ParameterDeclaration, value: object) -> object:
     """Raise ScriptError where a value that is given is not one of those that a parameter takes."""
+    if (declared.mandatory or any(declared.sets.values())) and _is_empty(declared, value):
+        raise ScriptError(f"-{declared.name} has to be given, and is empty")
     for name, nodes in declared.validations:
         if isinstance(value, (Open, Pieces)):
             break
@@ -210,6 +217,19 @@ def _validated(shell: Variables, declared: ParameterDeclaration, value: object) 
         if refused:
             raise ScriptError(f"`{shown_text(value)}` is not allowed for -{declared.name}")
     return value
+
+
+def _is_empty(declared: ParameterDeclaration, value: object) -> bool:
+    """Say whether a value is none that a mandatory parameter takes: null, or an empty text or list.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_functions_advanced_parameters
+    """
+    allowed = {name for name, _ in declared.validations}
+    if value is None:
+        return "allownull" not in allowed
+    if declared.type in ("string", "system.string"):
+        return value == "" and "allowemptystring" not in allowed
+    return declared.type.endswith("[]") and value == () and "allowemptycollection" not in allowed
 
 
 def _is_refused(shell: Variables, code: Code, value: object) -> bool:

@@ -61,6 +61,8 @@ class Process:
         self.out: list[tuple[Guard, object]] | None = None
         self.exit_code: object = 0
         self.success = Succeeded()
+        # How often something failed, or may have.
+        self.failures = 0
         # The code that `exit` gives; None where the script comes to its end.
         self.exit_value: object = None
         self.last_error: object = None
@@ -188,6 +190,8 @@ class Process:
 
     def note_success(self, value: object) -> None:
         """Say whether what runs succeeds: a truth value, EXIT_CODE, or an Open that names what may fail."""
+        if value is not True and value is not EXIT_CODE:
+            self.failures += 1
         self.success.note(self.machine.guard, value)
 
     def note_exit(self, code: object) -> None:

@@ -18,13 +18,19 @@ Found = tuple[tuple[Guard, object], ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OtherKey(Open):
-    """The name of a key below another one that is none of those that are known. known: in lower case."""
+    """The path of a key from another one above it that is none of those that are known. known: in lower case.
+
+    deep: whether it may lie deeper than right below.
+    """
 
     known: frozenset[str] = frozenset()
+    deep: bool = False
 
     def may_be(self, text: str) -> bool:
         """Say whether it can be a text, or what begins with it as a path."""
-        return text.lower().partition("\\")[0] not in self.known
+        names = text.lower().split("\\")
+        paths = ("\\".join(names[: at + 1]) for at in range(len(names) if self.deep else 1))
+        return any(path not in self.known for path in paths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,18 +40,19 @@ class Children(Open):
     items: Found = ()
 
 
-def children_of(machine: Machine, above: str, shown: str) -> Children:
-    """Return the keys right below a key."""
+def children_of(machine: Machine, above: str, shown: str, deep: bool = False) -> Children:
+    """Return the keys right below a key, or with `deep` all below it."""
     registry = machine.registry
-    names = ["\\".join((above, each.rpartition("\\")[2])) for each in sorted(registry.keys_below(above))]
+    below = sorted(registry.keys_below(above, deep))
+    names = ["\\".join((above, each[len(above) + 1 :])) for each in below]
     found: list[tuple[Guard, object]] = [(registry.exists(each), RegistryKey(each, False)) for each in names]
-    key = f"others {above.lower()} {machine.epoch}"
+    key = f"others {'deep ' if deep else ''}{above.lower()} {machine.epoch}"
     other = OtherKey(
-        key, f"another key below {above}", None, frozenset(each.lower().rpartition("\\")[2] for each in names)
+        key, f"another key below {above}", None, frozenset(each[len(above) + 1 :].lower() for each in names), deep
     )
     there = machine.ask(key, f"there is another key below {above}")
     found.append((there, RegistryKey(Pieces((f"{above}\\", other)), False)))
-    return Children(f"children {above} {machine.epoch}", shown, None, tuple(found))
+    return Children(f"children {above}{'**' if deep else ''} {machine.epoch}", shown, None, tuple(found))
 
 
 def kept(value: Children, holds: Callable[[object], Guard], shown: str) -> Children:

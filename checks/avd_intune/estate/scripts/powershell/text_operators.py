@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from avd_intune.estate.scripts.powershell.conversions import (
@@ -35,6 +35,21 @@ _PLAIN_PATTERN = lazy_pattern(r"(?:[^\\^$.|?*+()\[\]{}]|\\[^A-Za-z0-9])+")
 _HOLE = lazy_pattern(r"\{(\d{1,3})(?:,(-?\d{1,3}))?(?::([^{}]*))?\}|\{\{|\}\}")
 
 
+_NO_FLAG = re.RegexFlag(0)
+# What stands for a part of what was found in the new text of `-replace`.
+_FILLED = lazy_pattern(r"\$(?:(\d+)|\{(\w+)\}|([$&`'+_]))")
+# The options of `-split` that Python's patterns have, too; `simplematch` and `ignorecase` are read beside them.
+_SPLIT_FLAGS = {
+    "regexmatch": _NO_FLAG,
+    "multiline": re.M,
+    "singleline": re.S,
+    "ignorepatternwhitespace": re.X,
+    "cultureinvariant": _NO_FLAG,
+    "ignorecase": _NO_FLAG,
+    "simplematch": _NO_FLAG,
+}
+
+
 class UndefinedError(Exception):
     """An operation that PowerShell refuses; `str(error)` says why. kind: the type of its error, as in `ScriptError`."""
 
@@ -44,19 +59,20 @@ class UndefinedError(Exception):
 
 
 @lru_cache(maxsize=512)
-def pattern_of(text: str, sensitive: bool = False) -> re.Pattern[str] | None:
+def pattern_of(text: str, sensitive: bool = False, flags: re.RegexFlag = _NO_FLAG) -> re.Pattern[str] | None:
     """Return a pattern of .NET as one of Python; None where it is not taken or may take long.
 
     Not taken are repeated groups and references back: with them the time may grow as a power of the text's length.
+    Nor is what both read differently: classes without others (`[a-z-[aeiou]]`), `\\Z`, and `{,3}`.
     """
     if (
         len(text) > 500
-        or re.search(r"\)[*+?{]|\\[1-9]|\\k|\(\?<[=!]", text)
+        or re.search(r"\)[*+?{]|\\[1-9]|\\k|\(\?<[=!]|\[[^\[\]]*-\[|\\Z|\{,", text)
         or len(re.findall(r"[*+]|\{\d*,", text)) > 4
     ):
         return None
     try:
-        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", text), 0 if sensitive else re.I)
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", text), flags | (0 if sensitive else re.I))
     except (re.error, OverflowError, RecursionError):
         return None
 
@@ -151,28 +167,55 @@ def replace_text(left: object, right: object, shown: str, sensitive: bool) -> ob
             return replaced_parts(value, compiled.split, put, f"-{pattern!r}")
     if text is None or new is None or compiled is None or len(text) > MAX_MATCHED:
         return derived("-replace", shown, left, right)
-    if compiled.groups == 0 or "$" not in new:
-        plain = new.replace("$$", "$")
-        return compiled.sub(lambda _: plain, text)
-    filled = re.sub(r"\$\{?(\w+)\}?", lambda match: f"\\g<{match[1]}>", new.replace("\\", "\\\\"))
-    try:
-        return compiled.sub(filled, text)
-    except (re.error, IndexError):
-        return derived("-replace", shown, left, right)
+    if "$" not in new:
+        return compiled.sub(lambda _: new, text)
+    return compiled.sub(partial(_filled, new), text)
+
+
+def _filled(new: str, found: re.Match[str]) -> str:
+    """Return what a match is replaced by. A part that there is not stays as it is written."""
+
+    def part(hole: re.Match[str]) -> str:
+        number, name, sign = hole.groups()
+        if sign is not None:
+            before, behind = found.string[: found.start()], found.string[found.end() :]
+            last = found[found.re.groups] or ""
+            return {"$": "$", "&": found[0], "`": before, "'": behind, "+": last, "_": found.string}[sign]
+        if number is None and name.isdecimal():
+            number = name
+        if number is not None:
+            return (found[int(number)] or "") if len(number) < 4 and int(number) <= found.re.groups else hole[0]
+        return (found[name] or "") if name in found.re.groupindex else hole[0]
+
+    return _FILLED.sub(part, new)
 
 
 def split_text(left: object, right: object, shown: str, sensitive: bool) -> object:
     """Return what `-split` gives."""
-    inside = items_of(right)
+    inside = items_of(right) or ()
     text = known_text(left)
     pattern = known_text(inside[0]) if inside else None
-    limit = number_from(inside[1]) if inside and len(inside) > 1 and not isinstance(inside[1], Open) else 0
-    compiled = pattern_of(pattern, sensitive) if pattern is not None else None
-    if text is None or compiled is None or len(text) > MAX_MATCHED * 10 or compiled.groups:
+    limit = number_from(inside[1]) if len(inside) > 1 and not isinstance(inside[1], Open) else 0
+    options = [word.strip() for word in (known_text(inside[2]) or "?" if len(inside) > 2 else "").lower().split(",")]
+    # A limit below zero counts from the end in PowerShell 7, and is none in Windows PowerShell.
+    is_known = text is not None and pattern is not None and limit is not None and limit >= 0
+    if not is_known or any(each and each not in _SPLIT_FLAGS for each in options):
+        return derived("-split", shown, left, right)
+    assert text is not None
+    assert pattern is not None
+    flags = _NO_FLAG
+    for each in filter(None, options):
+        flags |= _SPLIT_FLAGS[each]
+    if "simplematch" in options:
+        pattern = re.escape(pattern)
+    compiled = pattern_of(pattern, sensitive and "ignorecase" not in options, flags)
+    if compiled is None or len(text) > MAX_MATCHED * 10:
         return derived("-split", shown, left, right)
     count_read(len(text))
-    found = tuple(compiled.split(text, max(whole(limit or 0) - 1, 0)))
-    return found[0] if len(found) == 1 else found
+    if whole(limit or 0) == 1:
+        return (text,)
+    # Groups are parts of their own, those that found nothing are none.
+    return tuple(part for part in compiled.split(text, max(whole(limit or 0) - 1, 0)) if part is not None)
 
 
 def format_text(template: object, values: tuple[object, ...], shown: str) -> object:
