@@ -36,7 +36,7 @@ def _length_of_common_name(path: Path, template: Path) -> int | None:
     stem, name = template.stem.lower(), path.name.lower().rpartition(".")[0]
     short = _TEMPLATE_WORD.sub("", stem)
     for own, spelled in product((stem, short) if short else (stem,), (name, _KIND_WORDS.sub("", name))):
-        if spelled == own or re.search(rf"^{re.escape(own)}[._-]|[._-]{re.escape(own)}$", spelled):
+        if own in spelled and (spelled == own or re.search(rf"^{re.escape(own)}[._-]|[._-]{re.escape(own)}$", spelled)):
             return 2 * len(own) + (own == stem)
     if stem in _ENTRY_TEMPLATES and re.match(rf"{_USUAL_NAME}(?:[._-]|$)", name):
         return 0

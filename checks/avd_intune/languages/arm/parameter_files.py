@@ -34,6 +34,10 @@ from avd_intune.values.value_types import Value
 MAX_SCENARIOS = 500
 # A file that is not named after a template is looked for at most so many folders below it: environments/prod/eu.json.
 MAX_FOLDERS_BELOW = 3
+# A file that is for no template beside it is compared with all of the repository, some microseconds each: 1,400 of
+# each, and what is left out is said.
+MAX_COMPARED = 2_000_000
+_TOO_MANY = "there are too many parameter files and templates to tell which belongs to which"
 
 _PARAMETER_FILE_SIGN = lazy_pattern(r'"parameters"\s*:', re.IGNORECASE)
 # The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
@@ -152,6 +156,9 @@ def _assign_all(
         if each.names is None:
             continue
         decision = assignment.decide(path, each.names)
+        if decision is None:
+            assigned.unread.append((path, _Given(None, _TOO_MANY)))
+            continue
         for template, is_named in decision.templates.items():
             assigned.files_of.setdefault(template, []).append(ParameterFile(path, is_named))
         for template, why in decision.perhaps.items():
@@ -174,9 +181,11 @@ class _Assignment:
             if may_be:
                 folders[path.parent].append(path)
         self._folders = dict(folders)
+        self._count = sum(map(len, folders.values()))
+        self._compared = 0
 
-    def decide(self, path: Path, given: frozenset[str]) -> _Decision:
-        """Return what a file that sets these parameters belongs to."""
+    def decide(self, path: Path, given: frozenset[str]) -> _Decision | None:
+        """Return what a file that sets these parameters belongs to, None where too many were compared by now."""
         near = list(self._near(path))
         named = named_best(path, near)
         if named:
@@ -189,6 +198,9 @@ class _Assignment:
         fitting = [each for each in near if self._declared(each).allows(given)]
         if fitting:
             return _Decision(dict.fromkeys(fitting, False))
+        self._compared += self._count
+        if self._compared > MAX_COMPARED:
+            return None
         decision = self._decide_far(path, given)
         if not decision.templates and not decision.perhaps:
             alike = [each for each in near if 2 * len(given & (self._declared(each).names or given)) >= len(given)]

@@ -16,6 +16,7 @@ from avd_intune.languages.bicep.evaluation.type_checks import BicepType, TypeSco
 from avd_intune.languages.bicep.evaluation.type_fit import misfit
 from avd_intune.languages.bicep.module_sources import MissingModule, ModuleFinder
 from avd_intune.languages.bicep.syntax.declaration_tree import FunctionDeclaration, ImportDeclaration, TypeDeclaration
+from avd_intune.source.budget import count_steps
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Origin, Unknown, Value
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 # To run a function costs more than a step: its arguments are held against their types, and it may call others twice.
 STEPS_OF_A_RUN = 30
+# To hold the names of a file costs some kilobytes until its deployment is done.
+STEPS_OF_AN_IMPORT = 20
 
 
 class ImportedFiles:
@@ -46,11 +49,16 @@ class ImportedFiles:
         names = self._names.get(found.source.path)
         if names is None:
             self.files.add(found.source.path)
+            count_steps(STEPS_OF_AN_IMPORT)
             context = ArmFunctionContext(
                 files=self._workspace.files_of_repository, base_folder=found.path.parent, budget=self._budget
             )
             names = self._names[found.source.path] = FileNames(found, self, context)
         return names
+
+    def forget(self) -> None:
+        """Let go of what was read, which what a deployment yields may hold: whoever asks again gets it made anew."""
+        self._names.clear()
 
 
 class FileNames:
