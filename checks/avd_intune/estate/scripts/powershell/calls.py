@@ -207,14 +207,14 @@ class Calls(Evaluator):
 
     def apart(self, run: Callable[[], None]) -> None:
         """Run something in a process of its own: it sees no variable but by `$using:`, and ends nothing but itself."""
-        kept, frames, entry = self.scope, self.frames, self.machine.guard
+        kept, frames, entry, code = self.scope, self.frames, self.machine.guard, self.exit_value
         using, self.using = self.using, kept
         self.scope, self.frames = Scope(is_script=True), [Frame("script")]
         try:
             run()
         finally:
             self.scope, self.frames, self.using = kept, frames, using
-            self.machine.guard = entry
+            self.machine.guard, self.exit_value = entry, code
 
     def each_of(self, holder: object, code: Code, name: str, node: Node) -> object:
         """`.ForEach({})` and `.Where({})` of a list."""
