@@ -222,10 +222,11 @@ class Calls(Evaluator):
         if items is None:
             self.machine.stopped("a list is not known", self.shown(node, 400))
             return Open(f"each {self.machine.place()}", self.shown(node))
-        given: Output = [(self.machine.guard, item) for item in items]
-        if name == "foreach":
-            return self.output_value(lambda: self.for_each(given, [code], node))
-        return self.output_value(lambda: self.where(given, code, node))
+        entry = self.machine.guard
+        given: Output = [(entry, item) for item in items]
+        each = partial(self.for_each, given, [code]) if name == "foreach" else partial(self.where, given, code)
+        # Both give a list, also of one element.
+        return self.as_value(self.output_of(lambda: each(node)), entry, always_array=True)
 
     def for_each(self, given: Output, codes: Sequence[Code], node: Node) -> None:
         """`ForEach-Object { … }`: its block runs in the scope of who calls it, once for each that comes."""
