@@ -16,6 +16,11 @@ def put(value: str) -> str:
 
 RUN = "powershell -ExecutionPolicy Bypass -File main.ps1"
 SWITCH = f"param([switch]$Enrol)\nif ($Enrol) {{\n{ENROL}}}"
+OF_64_BITS = (
+    "if ($env:PROCESSOR_ARCHITEW6432 -eq 'AMD64') {\n"
+    '  & "$env:windir\\sysnative\\WindowsPowerShell\\v1.0\\powershell.exe" -File $PSCommandPath\n'
+    "  exit $LASTEXITCODE\n}\n"
+)
 ONE_AFTER_ANOTHER = "foreach ($f in 'a.ps1', 'b.ps1') { & (Join-Path $PSScriptRoot $f) }"
 # a command line, the files beside it, what AutoEnrollMDM ends as; written before any was read
 ANSWERS = [
@@ -36,6 +41,7 @@ ANSWERS = [
     ),
     (RUN, {"main.ps1": "iex (iwr https://x.example/s/a.ps1 -UseBasicParsing).Content", "a.ps1": ENROL}, "1"),
     (RUN, {"main.ps1": "iex (iwr https://x.example/s/a.ps1)", "a.ps1": ENROL}, "1"),
+    (RUN, {"main.ps1": f"{OF_64_BITS}{ENROL}"}, "1"),
     ("setup.cmd a 1", {"setup.cmd": f"shift\r\n{REG.replace('/d 1', '/d %1')}\r\n"}, "1"),
     ("powershell -File a.ps1 && powershell -File b.ps1", {"a.ps1": "throw 'x'", "b.ps1": ENROL}, "nothing"),
     ("powershell -File a.ps1 || powershell -File b.ps1", {"a.ps1": "throw 'x'", "b.ps1": ENROL}, "1"),
