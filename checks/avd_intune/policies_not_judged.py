@@ -11,6 +11,7 @@ from pathlib import Path
 
 from avd_intune.estate.model import Estate
 from avd_intune.estate.out_of_scope import NotJudged, in_hidden_folders, not_judged
+from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.policy_scripts import follow_policy_scripts
 from avd_intune.languages.policies.policy_scripts import (
     ENDINGS_NOT_FOLLOWED,
@@ -56,6 +57,8 @@ def policies_not_judged(workspace: Workspace) -> NotJudged | None:
 def _not_followed(workspace: Workspace) -> list[Path]:
     """Return the scripts of which following tells not all, without those that another one runs."""
     scripts = [script_resource(workspace.source(path)) for path in policy_scripts(workspace)]
+    estate = Estate()
+    keep_runs(estate, workspace.files_of_repository)  # those that the checks have followed are not followed again
     with Budget().in_use():
-        followed = follow_policy_scripts(scripts, Estate(), workspace.files_of_repository)
+        followed = follow_policy_scripts(scripts, estate, workspace.files_of_repository)
     return [path for path, each in followed.items() if not each.is_whole and workspace.is_target(path)]

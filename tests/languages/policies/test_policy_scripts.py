@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from avd_intune.engine import scan
+from avd_intune.engine import scan, survey
+from avd_intune.estate.scripts import kept_runs
 from avd_intune.policies_not_judged import all_not_judged
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
@@ -173,3 +174,13 @@ def test_what_code_runs_is_judged_there(tmp_path: Path) -> None:
 def test_a_name_in_a_comment_of_code_does_not_run_a_script(tmp_path: Path) -> None:
     write(tmp_path, {"a.sh": JUDGED["az rest"][1], "main.tf": "# see a.sh\nlocals {}\n"})
     assert wifi(tmp_path) == [("fail", "a.sh", 1)]
+
+
+def test_a_script_is_followed_once_for_the_checks_and_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[object] = []
+    follow = kept_runs.follow
+    monkeypatch.setattr(kept_runs, "follow", lambda *given: (followed.append(given), follow(*given))[1])
+    name, text, _ = JUDGED["a request of the SDK"]
+    write(tmp_path, {name: text})
+    list(all_not_judged(survey(ScanRequest(tmp_path)).workspace))
+    assert len(followed) == 1

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from avd_intune.estate.scripts.conditions import Guard, cases, chosen
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.script_values import Open, Pieces, joined, shown_text, text_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 
 
 @contextmanager
@@ -27,6 +27,12 @@ def text_of_output(output: Sequence[tuple[Guard, object]], guard: Guard, shown: 
     if any(when is not guard for when, _ in output):
         return Open(f"output {shown}", shown)
     return joined(*(part for _, line in output for part in (text_of(line), "\n")))
+
+
+def is_no(text: object) -> bool:
+    """Say whether a text that is given to a program which asks is no yes."""
+    known = known_text(text)
+    return known is not None and known.strip().lower().startswith("n")
 
 
 def run_piped(machine: Machine, run: Callable[[object], object], shown: str) -> object:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from avd_intune.estate.scripts.conditions import Guard
 from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.script_values import known_text
 
 # What the machine calls them. Run commands, scripts of Intune and `powershell.exe` are run by the first.
 WINDOWS_POWERSHELL, POWERSHELL_7 = 5, 7
@@ -17,14 +18,19 @@ _BY_PROGRAM = {"powershell": WINDOWS_POWERSHELL, "pwsh": POWERSHELL_7}
 
 
 @contextmanager
-def run_by(machine: Machine, program: str) -> Iterator[None]:
-    """Let what a program runs be run by its PowerShell, if it is one."""
-    before = machine.edition
+def run_by(machine: Machine, program: str, path: object) -> Iterator[None]:
+    """Let what a program runs be run by its PowerShell, if it is one.
+
+    From the folder `sysnative` a process of 32 bits starts one of 64, which has no variable that tells the other half.
+    """
+    before, environment = machine.edition, machine.environment
     machine.edition = _BY_PROGRAM.get(program, before)
+    if "\\sysnative\\" in (known_text(path) or "").lower():
+        machine.environment = {**environment, "processor_architew6432": None}
     try:
         yield
     finally:
-        machine.edition = before
+        machine.edition, machine.environment = before, environment
 
 
 def is_newer(machine: Machine) -> Guard:

@@ -96,7 +96,7 @@ def run_program(
         return _unread_script(machine, path, arguments, shown)
     known = _PROGRAMS.get(name)
     if known is not None:
-        with run_by(machine, name):
+        with run_by(machine, name, path):
             return known(machine, languages, list(arguments), shown, line)
     machine.record(ProgramRun(machine.place(), machine.guard, name, tuple(arguments)))
     if name not in HARMLESS:

@@ -31,6 +31,7 @@ _ENDING = lazy_pattern(r".*\.(?:sh|bash|ps1|psm1|env|cfg|conf|config|inc|vars)",
 _OPENS = lazy_pattern(r"(?:if|for|while|until|case|select)\b", re.I)
 _CLOSES = lazy_pattern(r"(?:fi|done|esac)\b|\}", re.I)
 _ENDS = ("fi", "done", "esac", "}")
+_ASKS = lazy_pattern(r"(?:if|case|switch)\b", re.I)
 
 
 class ScriptFinder:
@@ -71,17 +72,28 @@ def loaded_by(words: Sequence[Word]) -> Word | None:
 
 def is_in_block(script: str, at: int) -> bool:
     """Say whether a place of a script stands in a condition, a loop or a function, as far as lines tell."""
-    places, depths = _blocks_of(script)
+    return _open_at(script, at)[0] > 0
+
+
+def is_on_condition(script: str, at: int) -> bool:
+    """Say whether a place of a script stands in an `if`, `case` or `switch`, as far as lines tell."""
+    return _open_at(script, at)[1] > 0
+
+
+def _open_at(script: str, at: int) -> tuple[int, int]:
+    """Return how many blocks are open at a place, and how many of them are conditions."""
+    places, opened = _blocks_of(script)
     number = bisect_left(places, at)
-    return number > 0 and depths[number - 1] > 0
+    return opened[number - 1] if number > 0 else (0, 0)
 
 
 @lru_cache(maxsize=16)
-def _blocks_of(script: str) -> tuple[list[int], list[int]]:
-    """Return where lines begin or end a block, and how many are open behind each."""
+def _blocks_of(script: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return where lines begin or end a block, and how many are open behind each, and of them conditions."""
     places: list[int] = []
-    depths: list[int] = []
-    depth = at = 0
+    opened: list[tuple[int, int]] = []
+    stack: list[bool] = []
+    at = conditions = 0
     for line in script.split("\n"):
         code = line.partition("#")[0].strip(" \t\r;")
         change = 0
@@ -89,12 +101,16 @@ def _blocks_of(script: str) -> tuple[list[int], list[int]]:
             change = 0 if code.endswith("{") else -1  # `} else {`
         elif code.endswith("{") or (_OPENS.match(code) is not None and not code.endswith(_ENDS)):
             change = 1
+        if change > 0:
+            stack.append(_ASKS.match(code) is not None)
+            conditions += stack[-1]
+        elif change and stack:
+            conditions -= stack.pop()
         if change:
-            depth = max(0, depth + change)
             places.append(at)
-            depths.append(depth)
+            opened.append((len(stack), conditions))
         at += len(line) + 1
-    return places, depths
+    return places, opened
 
 
 def _at(folder: Path, segments: Sequence[str]) -> Path:

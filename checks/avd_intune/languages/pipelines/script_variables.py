@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word, commands_in, commands_of, words_of
-from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder, is_in_block, loaded_by
+from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder, is_in_block, is_on_condition, loaded_by
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.powershell_tables import added_to_table, assigned_text, part_as_hole, written_table
 from avd_intune.languages.pipelines.script_functions import functions_of, own_names_at
@@ -161,7 +161,7 @@ class _Found:
         if self._loads > _MOST_LOADS:
             return ""
         if len(values) == 1:
-            return values[0][1]
+            return "" if is_on_condition(self._script, values[0][0]) else values[0][1]
         values = sorted(values, key=lambda each: each[0])
         if not all(value for _, value in values):
             return ""

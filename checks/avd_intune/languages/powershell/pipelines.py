@@ -93,6 +93,9 @@ class PipelineParser(CommandParser):
             before = self.at
             self.skip()
             if self.character() == "|" and not self.text.startswith("||", self.at):
+                if pipeline.redirections:  # of the expression before it: `'a' > a.txt | Out-Null`
+                    elements[-1] = Pipeline(start, pipeline.end, elements[-1:], redirections=pipeline.redirections)
+                    pipeline.redirections = []
                 self.at += 1
                 self.skip_lines()
                 if self.at >= self.length or self.character() in ";)}|":

@@ -33,7 +33,7 @@ from avd_intune.estate.scripts.batch.text_filters import FILTERS, file_asked
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
-from avd_intune.estate.scripts.piped_text import given_to, text_of_output
+from avd_intune.estate.scripts.piped_text import given_to, is_no, text_of_output
 from avd_intune.estate.scripts.programs import program_name, run_program
 from avd_intune.estate.scripts.reg_program import query_lines
 from avd_intune.estate.scripts.running_files import content_of
@@ -196,9 +196,10 @@ class BatchRunner(ForLoops):
         machine = self.machine
         if node.operator == "|":
             given = self.in_child(node.left)
-            machine.answers = True
+            text = text_of_output(given, machine.guard, "the other side of the pipe")
+            machine.answers = not is_no(text)
             self.given = known_lines(given, machine.guard) if isinstance(node.right, Line) else None
-            with given_to(machine, text_of_output(given, machine.guard, "the other side of the pipe")):
+            with given_to(machine, text):
                 self.in_child(node.right, self.out)
             self.given = None
             machine.answers = False

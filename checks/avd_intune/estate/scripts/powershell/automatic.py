@@ -11,7 +11,7 @@ from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
 from avd_intune.estate.scripts.powershell_editions import is_newer
-from avd_intune.estate.scripts.script_values import Open, Table
+from avd_intune.estate.scripts.script_values import Open, Table, joined
 from avd_intune.languages.powershell.tree import Variable
 
 _ENVIRONMENT = {
@@ -113,7 +113,7 @@ def automatic_variable(shell: Process, node: Variable) -> object:
     if name == "psscriptroot":
         return Open("$PSScriptRoot", "$PSScriptRoot")
     if name == "pscommandpath":
-        return Open("$PSCommandPath", "$PSCommandPath")
+        return _own_path(shell)
     if name == "?":
         return shell.succeeded()
     if name == "lastexitcode":
@@ -147,6 +147,14 @@ def _versions(shell: Process) -> Table:
     found = Table({"psversion": ("PSVersion", version)}, "ordered", unknown)
     found.set("PSEdition", _edition(shell))
     return found
+
+
+def _own_path(shell: Process) -> object:
+    """Return the path of the script that runs, with its name where it is a file."""
+    name = shell.machine.sources[-1].name if shell.machine.sources else ""
+    if not name.lower().endswith(".ps1"):
+        return Open("$PSCommandPath", "$PSCommandPath")
+    return joined(Open("$PSScriptRoot", "$PSScriptRoot"), f"\\{name}")
 
 
 def _edition(shell: Process) -> object:

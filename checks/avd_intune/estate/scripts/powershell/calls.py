@@ -207,14 +207,14 @@ class Calls(Evaluator):
 
     def apart(self, run: Callable[[], None]) -> None:
         """Run something in a process of its own: it sees no variable but by `$using:`, and ends nothing but itself."""
-        kept, frames, entry = self.scope, self.frames, self.machine.guard
+        kept, frames, entry, code = self.scope, self.frames, self.machine.guard, self.exit_value
         using, self.using = self.using, kept
         self.scope, self.frames = Scope(is_script=True), [Frame("script")]
         try:
             run()
         finally:
             self.scope, self.frames, self.using = kept, frames, using
-            self.machine.guard = entry
+            self.machine.guard, self.exit_value = entry, code
 
     def each_of(self, holder: object, code: Code, name: str, node: Node) -> object:
         """`.ForEach({})` and `.Where({})` of a list."""
@@ -222,10 +222,11 @@ class Calls(Evaluator):
         if items is None:
             self.machine.stopped("a list is not known", self.shown(node, 400))
             return Open(f"each {self.machine.place()}", self.shown(node))
-        given: Output = [(self.machine.guard, item) for item in items]
-        if name == "foreach":
-            return self.output_value(lambda: self.for_each(given, [code], node))
-        return self.output_value(lambda: self.where(given, code, node))
+        entry = self.machine.guard
+        given: Output = [(entry, item) for item in items]
+        each = partial(self.for_each, given, [code]) if name == "foreach" else partial(self.where, given, code)
+        # Both give a list, also of one element.
+        return self.as_value(self.output_of(lambda: each(node)), entry, always_array=True)
 
     def for_each(self, given: Output, codes: Sequence[Code], node: Node) -> None:
         """`ForEach-Object { … }`: its block runs in the scope of who calls it, once for each that comes."""

@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     registry_path,
 )
 from avd_intune.estate.scripts.powershell.conversions import items_of
-from avd_intune.estate.scripts.powershell.object_properties import FileItem
+from avd_intune.estate.scripts.powershell.object_properties import FileItem, Page
 from avd_intune.estate.scripts.powershell.registry_children import children_of
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, canonical, parent_of
@@ -376,11 +376,10 @@ def _web_request(call: Call) -> None:
         shell.downloaded(address, call.bound.get("outfile"))
     call.succeeds_or_fails()
     if "outfile" not in call.bound or call.bound.flag("passthru"):
-        shell.emit(
-            shell.downloaded_text(address, call.shown)
-            if "body" not in call.bound
-            else Open(f"answer {call.shown}", call.shown)
-        )
+        text = shell.downloaded_text(address, call.shown) if "body" not in call.bound else None
+        if isinstance(text, str) and call.name == "invoke-webrequest":
+            text = Page(text)
+        shell.emit(text if text is not None else Open(f"answer {call.shown}", call.shown))
 
 
 @cmdlet(

@@ -105,7 +105,7 @@ def keys_meant(call: Call, key: object) -> list[object]:
 
 @cmdlet(
     "new-itemproperty",
-    f"path:0 literalpath=pspath name:1 value:2 propertytype=type force! {COMMON}",
+    f"path:0 literalpath=pspath name:1=psproperty value propertytype=type force! {COMMON}",
 )
 def _new_item_property(call: Call) -> None:
     _for_each_object(call, ("name", "value", "propertytype"), _new_one)

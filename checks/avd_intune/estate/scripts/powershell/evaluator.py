@@ -218,6 +218,9 @@ class Evaluator(Catching):
             if label and frame.kind == "loop":
                 # The inner loops end, too.
                 continue
+        else:
+            if word == "throw":
+                self.note_exit(1)  # nothing takes the error
         machine.guard = False
 
     def _run_broken(self, node: Node) -> None:

@@ -36,6 +36,8 @@ from avd_intune.patterns import lazy_pattern
 _LEAVES = lazy_pattern(r"\b(?:break|exit|throw|return)\b", re.I)
 # Turns of one loop of which every condition is known.
 MAX_TURNS = 5_000
+# So many turns behind one that a question may have left are followed by themselves.
+_MAX_DOUBTFUL = 8
 
 
 class Loops(Values):
@@ -144,6 +146,7 @@ class Loops(Values):
         machine = self.machine
         frame = Frame("loop", label)
         entry = machine.guard
+        doubtful = 0
         self.frames.append(frame)
         try:
             if kind != "while" and not self.turn(body, frame):
@@ -164,13 +167,15 @@ class Loops(Values):
                     # How often is not known. What it has done once is done; what its turns change is not known.
                     self._turns_by_condition(holds, step, body, frame, kind)
                     return
-                before = machine.guard
                 if not self.turn(body, frame):
                     return
-                if frame.left.get("break", False) is not False or not is_same(machine.guard, before):
-                    # It is left by a question: some turn leaves it.
-                    machine.guard = self.after(entry, frame, "break")
-                    return
+                if frame.left.get("break", False) is not False or not is_same(machine.guard, entry):
+                    # It is left by a question: the other case goes on.
+                    doubtful += 1
+                    if doubtful > _MAX_DOUBTFUL:
+                        self._forget_changed(step, body)
+                        machine.guard = self.after(entry, frame, "break")
+                        return
                 if step is not None:
                     self.run(step)
             self._more_turns(condition, step, body, frame, entry)
@@ -178,15 +183,17 @@ class Loops(Values):
             self.frames.pop()
             machine.guard = self.after(entry, frame, "break")
 
+    def _forget_changed(self, step: Node | None, body: Block) -> None:
+        """Make all unknown that the turns of a loop change, in the cases in which more of them may come."""
+        for name in assigned_in(body) | (assigned_in(Block(0, 0, [step])) if step is not None else frozenset()):
+            self.forget(name)
+
     def _more_turns(self, condition: Node | None, step: Node | None, body: Block, frame: Frame, entry: Guard) -> None:
         """Follow the turns beyond the limit as one, of which nothing is known that the turns change."""
         machine = self.machine
-        names = assigned_in(body) | (assigned_in(Block(0, 0, [step])) if step is not None else frozenset())
-        for name in names:
-            self.forget(name)
+        self._forget_changed(step, body)
         self.turn(body, frame)
-        for name in names:
-            self.forget(name)
+        self._forget_changed(step, body)
         if frame.left.get("break", False) is not False:
             machine.guard = entry  # some turn leaves it
         elif condition is None or self.shown(condition).strip("()").lower() in ("$true", "1"):

@@ -52,6 +52,7 @@ from avd_intune.languages.powershell.tree import Member, Node, Variable
 _OF_EVERY_TABLE = frozenset(
     {"comparer", "isfixedsize", "isreadonly", "issynchronized", "length", "psbase", "pstypenames", "syncroot"}
 )
+_PLAIN_TABLES = frozenset({"table", "ordered", "object"})
 # The kind of the object that `New-Module -AsCustomObject` makes: its entries are methods.
 MODULE = "module"
 
@@ -63,17 +64,15 @@ def member(shell: Variables, node: Member) -> object:
     name = known_text(name_value) if not isinstance(name_value, Fork) else None
     shown = shell.shown(node)
     if name is None:
-        return (
-            derived("member", shown, holder, name_value)
-            if not isinstance(name_value, Fork)
-            else Open(f"member {shown}", shown)
-        )
+        is_fork = isinstance(name_value, Fork)
+        return Open(f"member {shown}", shown) if is_fork else derived("member", shown, holder, name_value)
     lowered = name.lower()
     if node.arguments is None:
         if isinstance(holder, Table) and node.static is False:
             return _of_table(shell, holder, name, shown)
         return mapped(lambda leaf: _property(shell, leaf, lowered, name, shown), holder)
-    if lowered in ("foreach", "where") and node.arguments and not isinstance(holder, (Table, Type)):
+    is_own = isinstance(holder, Type) or (isinstance(holder, Table) and holder.kind not in _PLAIN_TABLES)
+    if lowered in ("foreach", "where") and node.arguments and not is_own:
         return _each(shell, node, holder, lowered)
     arguments = [shell.value(argument) for argument in node.arguments]
     if not isinstance(holder, Fork) and not any(isinstance(argument, Fork) for argument in arguments):
@@ -313,7 +312,7 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
     if isinstance(added := holder.get(method_key(name)), Code):
         with shell.underscore(holder, "this"):
             return shell.output_value(lambda: shell.invoke(added, arguments))
-    if holder.kind not in ("table", "ordered", "object"):
+    if holder.kind not in _PLAIN_TABLES:
         return _object_method(shell, holder, name, arguments, shown)
     if name == "add" and guard is True and len(arguments) > 1 and key_of(arguments[0]) in holder.entries:
         raise ScriptError(f"{shown_text(arguments[0])} is in the table already")

@@ -24,8 +24,17 @@ class FileItem(str):
     __slots__ = ()
 
 
+class Page(str):
+    """What `Invoke-WebRequest` gives: the text of a page, as an object."""
+
+    __slots__ = ()
+
+
 def of_path(text: str, name: str) -> object:
-    """Return a property of a file that is known by its path."""
+    """Return a property of a file that is known by its path, or of another text."""
+    if isinstance(text, Page):
+        # Only the service tells what comes with a page.
+        return str(text) if name == "content" else Open(f"{name} of a page", f"the {name} of the answer")
     if isinstance(text, Version) and name in _OF_VERSIONS:
         numbers = numbers_of_version(text) or ()
         at = _OF_VERSIONS.index(name)

@@ -70,7 +70,6 @@ class Process:
         self.locations: list[object] = []
         self.drives: dict[str, object] = {}
         self.environment: dict[str, object] = {}
-        self.script_path: object = None
         # The classes and enumerations of scripts, by lower-case name.
         self.types: dict[str, object] = {}
         # The configurations that are being compiled: names, and the folders that they are compiled into.

@@ -95,6 +95,8 @@ def data_for(kind: str, value: object, shown: str) -> object:
             return to_come
         if number is None:
             raise ScriptError(f"`{shown_text(value)}` is no number")
+        if kind == "REG_DWORD" and not -(1 << 31) <= number < 1 << 32:
+            raise ScriptError(f"`{shown_text(value)}` is too large for a DWORD")
         return whole(number)
     if kind in ("REG_SZ", "REG_EXPAND_SZ"):
         return text_of(value)

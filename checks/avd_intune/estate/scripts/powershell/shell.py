@@ -7,7 +7,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import GONE, Machine, file_key, file_name
+from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
 from avd_intune.estate.scripts.piped_text import given_to
 from avd_intune.estate.scripts.powershell.binding import Given, common_value, loosely_bound
 from avd_intune.estate.scripts.powershell.calls import Calls
@@ -242,7 +242,10 @@ class Shell(Calls):
                 self._run(node, name, given.words())
             return
         self.machine.epoch += 1
-        self.machine.stopped(f"what `{shown_text(name)}` is, is not known", self.shown(node, 400))
+        # It may be any of the scripts that lie on the host.
+        texts = [each.text or "" for each in self.machine.files.values() if isinstance(each, RepositoryFile)]
+        mentioned = "\n".join([self.shown(node, 400), *texts])
+        self.machine.stopped(f"what `{shown_text(name)}` is, is not known", mentioned)
         self.emit(Open(f"output {self.shown(node)} {self.machine.epoch}", self.shown(node)))
 
     def _call_script(self, node: Command, path: object, given: Output | None) -> None:
