@@ -246,8 +246,9 @@ def _for_object(context: Context, node: ForObject, collection: Value) -> Value:
     base: Value = ObjectValue({}, origin=origin, secret=secret)
     if len(certain) == len(entries):
         found = _with_rest(_with_entries(base, certain, node.grouping), rest, node.grouping)
-        if isinstance(found, ObjectValue) and _keeps_keys(node, collection):
-            found = replace(found, keys_of=collection)
+        if isinstance(found, ObjectValue):
+            # Keys of its own are those of this one object, whatever is made of it.
+            found = replace(found, keys_of=collection if _keeps_keys(node, collection) else found)
         return found if node.grouping else _under(_one_condition(conditions), found)
     result = base
     for entry in entries:

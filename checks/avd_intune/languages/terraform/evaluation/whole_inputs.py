@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avd_intune.values.value_types import ListValue, ObjectValue, ResourceValue, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, ResourceValue, Unknown, Value
 
 
 def unknown_behind(value: Value) -> Unknown | None:
@@ -26,24 +26,25 @@ def _unknown_behind(value: Value, seen: dict[int, Unknown | None]) -> Unknown | 
 
 def _owner_of_all(value: ListValue | ObjectValue, seen: dict[int, Unknown | None]) -> Unknown | None:
     """Return the unknown value of which all parts of a collection are parts; the first that is not one decides."""
-    named = value.items if isinstance(value, ListValue) else value.entries.values()
+    named = dict(enumerate(value.items)) if isinstance(value, ListValue) else value.entries
     if value.rest is not None:
         # What a `for` expression makes of each element is no such collection, and never null.
         is_typed = not named and value.kind not in ("tuple", "object")
-        return _owner(_unknown_behind(value.rest, seen)) if is_typed else None
+        return _owner(_unknown_behind(value.rest, seen), "*") if is_typed else None
     found: Unknown | None = None
-    for each in named:
-        owner = _owner(_unknown_behind(each, seen))
+    for step, each in named.items():
+        owner = _owner(_unknown_behind(each, seen), step)
         if owner is None or (found is not None and owner.key != found.key):
             return None
         found = found or owner
     return found
 
 
-def _owner(part: Unknown | None) -> Unknown | None:
-    """Return the unknown value of which another one is a part."""
+def _owner(part: Unknown | None, step: str | int) -> Unknown | None:
+    """Return the unknown value of which another one is the part of this name or place."""
     computed = part.computed if part is not None else None
     if part is None or computed is None or computed.operation != "member" or computed.key != part.key:
         return None
-    owner = computed.arguments[0]
-    return owner if isinstance(owner, Unknown) else None
+    owner, named = computed.arguments
+    is_that = isinstance(named, Known) and named.value == step
+    return owner if is_that and isinstance(owner, Unknown) else None
