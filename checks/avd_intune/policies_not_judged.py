@@ -18,7 +18,7 @@ from avd_intune.languages.policies.policy_scripts import (
     may_send_policies,
     place_of_policies,
     policy_scripts,
-    script_resource,
+    script_resources,
 )
 from avd_intune.source.budget import Budget
 from avd_intune.source.text import Span
@@ -56,9 +56,9 @@ def policies_not_judged(workspace: Workspace) -> NotJudged | None:
 
 def _not_followed(workspace: Workspace) -> list[Path]:
     """Return the scripts of which following tells not all, without those that another one runs."""
-    scripts = [script_resource(workspace.source(path)) for path in policy_scripts(workspace)]
+    scripts = script_resources(workspace, policy_scripts(workspace))
     estate = Estate()
     keep_runs(estate, workspace.files_of_repository)  # those that the checks have followed are not followed again
     with Budget().in_use():
         followed = follow_policy_scripts(scripts, estate, workspace.files_of_repository)
-    return [path for path, each in followed.items() if not each.is_whole and workspace.is_target(path)]
+    return list({path for path, each in followed if not each.is_whole and workspace.is_target(path)})

@@ -20,6 +20,7 @@ from avd_intune.estate.scripts.kept_runs import machine_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_graph import HOW, requests_in
 from avd_intune.estate.scripts.script_text import file_of, text_of_file
+from avd_intune.estate.scripts.script_values import Open
 from avd_intune.languages.resource_model import EXPORTED_POLICY, POLICY_SCRIPT, Resource
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import BudgetExceededError
@@ -28,7 +29,7 @@ from avd_intune.source.text import Span
 from avd_intune.values.access import decoded_json, known_texts, may_hold, member
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.plain_data import NotPlainError, to_python
-from avd_intune.values.value_types import Known, Unknown, Value
+from avd_intune.values.value_types import Known, ObjectValue, Unknown, Value
 from avd_intune.values.worlds import TooManyWorldsError
 
 
@@ -52,25 +53,28 @@ def collect_policy_scripts(resources: list[Resource], estate: Estate, files: Rep
     used = {resource.address for resource in resources}
     documents = {Path(each.span.path) for each in resources if each.type == EXPORTED_POLICY}
     scripts = [resource for resource in resources if resource.type == POLICY_SCRIPT]
-    for followed in follow_policy_scripts(scripts, estate, files).values():
+    sent: dict[tuple[Path, int], list[object]] = {}
+    for script, followed in follow_policy_scripts(scripts, estate, files):
         judged = [text for path, text in followed.loaded.items() if path in documents]
         for request in followed.sent:
-            if not _is_one_of(request.body, judged):
+            # What several calls of a script send alike is one policy.
+            others = sent.setdefault((script, request.resource.span.start), [])
+            if not _is_one_of(request.body, judged) and not _is_known(request.body, others):
                 _name(request.resource, used)
                 apply_graph_request(request, estate)
 
 
 def follow_policy_scripts(
     scripts: Sequence[Resource], estate: Estate, files: RepositoryFiles | None
-) -> dict[Path, FollowedScript]:
+) -> list[tuple[Path, FollowedScript]]:
     """Return what each script sends, without those that another one runs: what they send is in what that sends."""
-    found = {Path(each.span.path): follow_policy_script(each, estate, files) for each in scripts}
-    return {
-        path: followed
-        for path, followed in found.items()
+    found = [(Path(each.span.path), follow_policy_script(each, estate, files)) for each in scripts]
+    return [
+        (path, followed)
+        for path, followed in found
         # Of two that run each other, both count.
-        if not any(path in other.loaded and by not in followed.loaded for by, other in found.items())
-    }
+        if not any(path in other.loaded and by not in followed.loaded for by, other in found)
+    ]
 
 
 def follow_policy_script(resource: Resource, estate: Estate, files: RepositoryFiles | None) -> FollowedScript:
@@ -105,7 +109,17 @@ def _run(resource: Resource, estate: Estate, files: RepositoryFiles | None, foun
             found.loaded[file] = text
         return text
 
-    return machine_of((HostScript(path.name, file=path.name),), find, estate)
+    given = resource.properties.entries if isinstance(resource.properties, ObjectValue) else {}
+    parameters = tuple((name, _argument(name, value)) for name, value in given.items())
+    return machine_of((HostScript(path.name, file=path.name, parameters=parameters),), find, estate)
+
+
+def _argument(name: str, value: Value) -> object:
+    """Return what a call hands over as a script gets it."""
+    if isinstance(value, Known):
+        text = "" if value.value is None else str(value.value)
+        return text.lower() == "$true" if text.lower() in ("$true", "$false") else text
+    return Open(f"argument {name}", name, value if isinstance(value, Unknown) else None)
 
 
 def _sends(machine: Machine) -> bool:
@@ -119,6 +133,18 @@ def _is_one_of(body: Value, texts: Collection[str]) -> bool:
         return any(sent == to_python(decoded_json(Known(text))) for text in texts)
     except NotPlainError:
         return False
+
+
+def _is_known(body: Value, others: list[object]) -> bool:
+    """Say whether a body is one of others; a new one is added to them."""
+    try:
+        sent = to_python(decoded_json(body))
+    except NotPlainError:
+        return False
+    if sent in others:
+        return True
+    others.append(sent)
+    return False
 
 
 def _made_by(request: GraphRequest) -> tuple[bool, bool]:
@@ -154,6 +180,8 @@ def _resource_of(effect: Effect, resource: Resource, body: Value) -> Resource:
     inner = decoded_json(body)
     names = [*known_texts(member(inner, "displayName")), *known_texts(member(inner, "name"))]
     name = names[0] if names else f"{Path(source.path).name}:{line}"
+    call = resource.address.removeprefix(f"{POLICY_SCRIPT}.{Path(source.path).stem}")
+    name += call
     return Resource(f"{resource.key}#{line}", f"{EXPORTED_POLICY}.{name}", EXPORTED_POLICY, inner, span)
 
 

@@ -256,8 +256,13 @@ def _at(folder: Path, segments: Sequence[str]) -> Path:
 
 def _line_of(script: str, word: Word, place: Span) -> Span:
     """Return where a call stands: its line where the script is written in lines, as far as that is known."""
-    at = place.source.text.find(script[word.start : word.end], place.start, place.end)
-    return place if at < 0 else Span(place.source, at, at + word.end - word.start)
+    written = script[word.start : word.end]
+    at = place.start - len(written)
+    for _ in range(script.count(written, 0, word.start) + 1):  # the same script may be called several times
+        at = place.source.text.find(written, at + len(written), place.end)
+        if at < 0:
+            return place
+    return Span(place.source, at, at + len(written))
 
 
 def _exported(words: Sequence[Word], place: Span) -> dict[str, JsonNode]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.arm.template_json import JsonFile, is_arm_template, json_library
-from avd_intune.languages.policies.policy_scripts import policy_scripts, script_resource
+from avd_intune.languages.policies.policy_scripts import policy_scripts, script_resources
 from avd_intune.languages.resource_model import (
     DESIRED_STATE,
     EXPORTED_POLICY,
@@ -100,9 +100,8 @@ def read_policies(workspace: Workspace) -> list[Deployment]:
             _read(workspace, path, deployment)
         except Exception as error:
             deployment.problems.append(failed_at(str(path), error))
-    for path in scripts:
-        deployment.resources.append(script_resource(workspace.source(path)))
-        deployment.files.add(str(path))
+    deployment.resources.extend(script_resources(workspace, scripts))
+    deployment.files.update(map(str, scripts))
     return [deployment] if deployment.resources or deployment.problems else []
 
 

@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from avd_intune.languages.pipelines.handed_values import Handed
 from avd_intune.languages.resource_model import POLICY_SCRIPT, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.deployed_paths import may_be_deployed
+from avd_intune.source.json_reader import JsonObject
+from avd_intune.source.pipeline_paths import pipeline_paths
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.value_types import NULL
+from avd_intune.values.value_types import ObjectValue, Unknown, Value
 
 ENDINGS = (".ps1", ".sh", ".bash", ".azcli", ".cmd", ".bat")
 # What sends requests, too, and is not followed: modules that others load, steps of pipelines, notebooks, build tools.
@@ -40,6 +43,15 @@ _WRITES = lazy_pattern(r"\b(?:POST|PATCH|PUT)\b|\b(?:New|Update|Clear)-(?:Mg|Int
 _STEP = lazy_pattern(r"^[ \t-]*(?:script|inline_?script|run|bash|pwsh|powershell)[ \t]*:", re.I | re.M)
 _NAME = lazy_pattern(r"[\w.()-]{1,120}\.(?:psm?1|sh|bash|azcli|cmd|bat)\b", re.I)
 _COMMENT = ("#", "//", "*", "/*")
+# What stands before a name that people are only told of: `description = "…`, `@description(.…`, `"tags": { "by": "…`.
+_TOLD = "description|notes?|comments?|summary|error_message|display_?name"
+_TELLS = lazy_pattern(
+    rf"(?:\b(?:{_TOLD})[\"']?[ \t]{{0,40}}[=:(][ \t]{{0,40}}[\"'][^\"'\r\n]{{0,300}}"
+    r"|\b(?:tags|metadata)[\"']?[ \t]{0,40}[=:][ \t]{0,40}\{[^{}\r\n]{0,300})$",
+    re.I,
+)
+# So many characters before a name are looked at.
+_BEFORE = 400
 
 
 def sends_policies(source: SourceFile) -> bool:
@@ -120,17 +132,53 @@ def _names(source: SourceFile) -> frozenset[str]:
 def _names_of_scripts(source: SourceFile) -> Iterator[str]:
     for match in _NAME.finditer(source.text):
         start = source.whole_lines(match.start(), match.start())[0]
-        if not source.text[start : match.start()].lstrip().startswith(_COMMENT):
+        before = source.text[start : match.start()]
+        if not before.lstrip().startswith(_COMMENT) and _TELLS.search(before[-_BEFORE:]) is None:
             yield match[0].lower()
 
 
-def script_resource(source: SourceFile) -> Resource:
-    """Return the resource that stands for a script, whose requests the estate follows."""
+def script_resources(workspace: Workspace, paths: list[Path]) -> list[Resource]:
+    """Return resources that stand for scripts, whose requests the estate follows.
+
+    One for each call in the repository that hands over something else; without one, for the script as it stands. Their
+    properties are what is handed over.
+    """
+    if not paths:
+        return []
+    from avd_intune.languages.pipelines.pipeline_calls import PipelineCalls
+
+    calls = PipelineCalls(workspace, pipeline_paths(workspace))
+    found: list[Resource] = []
+    for path in paths:
+        source = workspace.source(path)
+        handed: list[tuple[str, dict[str, Value]]] = []
+        for scope in calls.of(path, source, JsonObject(0, 0, [])):
+            given = {
+                name: _value(name, each) for name, each in (scope.arguments or {}).items() if not _is_default(each)
+            }
+            if all(given != others for _, others in handed):
+                handed.append((scope.job, given))
+        for number, (job, given) in enumerate(handed or [("", {})]):
+            found.append(_script_resource(source, job, given, number))
+    return found
+
+
+def _is_default(value: Handed) -> bool:
+    """Say whether a parameter has its default, which the script gives it itself."""
+    return isinstance(value, Value) and value.origin is not None and value.origin.what.startswith("the default of ")
+
+
+def _value(name: str, value: Handed) -> Value:
+    return value if isinstance(value, Value) else Unknown(f"{name} is known when the script runs", f"argument {name}")
+
+
+def _script_resource(source: SourceFile, job: str, given: dict[str, Value], number: int) -> Resource:
     path = Path(source.path)
+    name = f"{path.stem} ({job})" if given else path.stem
     return Resource(
-        f"{path}#{POLICY_SCRIPT}",
-        f"{POLICY_SCRIPT}.{path.stem}",
+        f"{path}#{POLICY_SCRIPT}#{number}",
+        f"{POLICY_SCRIPT}.{name}",
         POLICY_SCRIPT,
-        NULL,
+        ObjectValue(given),
         Span(source, 0, len(source.text)),
     )
