@@ -8,6 +8,7 @@ hangs on an undecided input stays an open question instead of a guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from avd_intune.estate.linking.item_names import own_name, placed_by
@@ -180,11 +181,11 @@ def attach(
             machine.attached.append(Attached(item, item.presence))
     orphans: list[Extension | Script] = []
     for item in items:
-        targets = index.targets(item.machine)
+        targets = _nearest(index.targets(item.machine), item, by_key)
         orphans += where_no_machine(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             named = as_read(item.machine, read)
-            targets = index.targets(named) or _possible(
+            targets = _nearest(index.targets(named), item, by_key) or _possible(
                 machines, nameless, item, named, is_anywhere=isinstance(item, Extension) and may_hold(registers(item))
             )
             if named is not item.machine:
@@ -196,6 +197,35 @@ def attach(
             if may_hold(condition):
                 by_key[key].attached.append(Attached(item, condition))
     return orphans
+
+
+def _nearest(
+    targets: list[tuple[str, Value]], item: Extension | Script, by_key: Mapping[str, Machine]
+) -> list[tuple[str, Value]]:
+    """Return the targets without those that share a name with one in a module nearer to what names them.
+
+    A module that is deployed several times makes machines of one name, each in a resource group of its own.
+    """
+    if len(targets) < 2:
+        return targets
+    meant = {each.value.target for each in alternatives_of(item.machine) if isinstance(each.value, Reference)}
+    shared = {key: _shared_modules(by_key[key].resource, item.resource) for key, _ in targets}
+    most: dict[str, int] = {}
+    for key, number in shared.items():
+        name = value_key(by_key[key].name)
+        most[name] = max(number, most.get(name, 0))
+    return [(key, when) for key, when in targets if key in meant or shared[key] == most[value_key(by_key[key].name)]]
+
+
+def _shared_modules(left: Resource, right: Resource) -> int:
+    """Return how many module calls lead to both resources."""
+    steps = zip(_module_steps(left), _module_steps(right), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
+
+
+def _module_steps(resource: Resource) -> list[str]:
+    within = _module_of(resource)
+    return within.split("::") if "::" in within else _MODULE_STEP.findall(within)
 
 
 # A question, and a condition for each thing that is asked of it.
@@ -235,6 +265,7 @@ def _may_be_on(machine: Machine, item: Extension | Script, named: Value, module:
 
 _CARRIERS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET)
 _MODULE_STEPS = lazy_pattern(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
+_MODULE_STEP = lazy_pattern(r"module\.[^.\[]+(?:\[[^\]]*\])?\.")
 
 
 def _is_of_scale_set(resource: Resource) -> bool:
