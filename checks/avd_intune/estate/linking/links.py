@@ -12,11 +12,11 @@ from pathlib import Path
 
 from avd_intune.estate.linking.item_names import own_name, placed_by
 from avd_intune.estate.linking.machines_read import as_read
+from avd_intune.estate.linking.nearest import module_of, nearest
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Attached, Extension, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
-from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_steps
 from avd_intune.values.access import (
     any_of,
@@ -180,11 +180,11 @@ def attach(
             machine.attached.append(Attached(item, item.presence))
     orphans: list[Extension | Script] = []
     for item in items:
-        targets = index.targets(item.machine)
+        targets = nearest(index.targets(item.machine), item.machine, item.resource, by_key)
         orphans += where_no_machine(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             named = as_read(item.machine, read)
-            targets = index.targets(named) or _possible(
+            targets = nearest(index.targets(named), named, item.resource, by_key) or _possible(
                 machines, nameless, item, named, is_anywhere=isinstance(item, Extension) and may_hold(registers(item))
             )
             if named is not item.machine:
@@ -213,7 +213,7 @@ def _possible(
     is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
     possible = nameless if is_known else machines
     count_steps(len(possible))
-    module = "" if is_anywhere or _is_handed_in(item.resource, named) else _module_of(item.resource)
+    module = "" if is_anywhere or _is_handed_in(item.resource, named) else module_of(item.resource)
     found = [each for each in possible if _may_be_on(each, item, named, module)]
     count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
     return [(each.resource.key, _is_on(each, item, named)) for each in found]
@@ -228,25 +228,16 @@ def _may_be_on(machine: Machine, item: Extension | Script, named: Value, module:
     """
     if machine.kind not in _CARRIERS or _is_of_scale_set(item.resource) != (machine.kind is MachineKind.SCALE_SET):
         return False
-    if not _module_of(machine.resource).startswith(module):
+    if not module_of(machine.resource).startswith(module):
         return False
     return any(may_name(each.value, machine.name) for each in alternatives_of(named))
 
 
 _CARRIERS = (MachineKind.VIRTUAL_MACHINE, MachineKind.SCALE_SET)
-_MODULE_STEPS = lazy_pattern(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
 
 
 def _is_of_scale_set(resource: Resource) -> bool:
     return "scale_set" in resource.type or "scalesets" in resource.type.lower()
-
-
-def _module_of(resource: Resource) -> str:
-    """Return the module that a resource is in, as its address begins."""
-    if "::" in resource.address:
-        return resource.address.rpartition("::")[0] + "::"
-    matched = _MODULE_STEPS.match(resource.address)
-    return matched[0] if matched is not None else ""
 
 
 def _is_handed_in(resource: Resource, named: Value) -> bool:

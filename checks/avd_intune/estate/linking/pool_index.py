@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.only_pools import MAX_POOLS, only_pools
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, HostPool, Machine
@@ -31,6 +32,7 @@ class PoolIndex:
         self.pools = parts.host_pools
         self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
         self._by_key = {pool.resource.key: pool for pool in self.pools}
+        self._declared = {key: pool for key, pool in self._by_key.items() if pool.declared}
         self._registrations = {resource.key: pool for resource, pool in parts.registrations}
         self._written_here = self._declared_twins()
         self._perhaps_written_here = self._possible_twins()
@@ -41,7 +43,7 @@ class PoolIndex:
         """Return the pools of a machine with their conditions; the only pool there is in a case, if nothing says."""
         found: dict[str, list[Value]] = {}
         for clue, when in _clues(machine):
-            for key, certain in self._resolve(clue):
+            for key, certain in self._resolve(clue, machine):
                 for target, is_it in self._perhaps_written_here.get(key, [(self._written_here.get(key, key), TRUE)]):
                     found.setdefault(target, []).append(both(both(when, certain), is_it))
         is_silent = negation(any_of(when for conditions in found.values() for when in conditions))
@@ -73,7 +75,7 @@ class PoolIndex:
         """Return the pools that a machine may be of because a name is an input, where nothing tells any."""
         found: dict[str, Value] = {}
         for clue, when in _clues(machine):
-            if any(self._resolve(clue)):
+            if any(self._resolve(clue, machine)):
                 return []
             if not is_null(clue):
                 for key, certain in self._index.possible_targets(clue):
@@ -116,8 +118,8 @@ class PoolIndex:
                 conditions.append(when)
         return any_of(conditions) if conditions else FALSE
 
-    def _resolve(self, clue: Value) -> Iterator[tuple[str, Value]]:
-        yield from self._index.targets(clue)
+    def _resolve(self, clue: Value, machine: Machine) -> Iterator[tuple[str, Value]]:
+        yield from nearest(self._index.targets(clue), clue, machine.resource, self._declared)
         for reference, when in references_when(clue):
             if reference.target in self._by_key:
                 yield reference.target, when

@@ -15,13 +15,20 @@ from avd_intune.languages.terraform.evaluation.traversal import (
     index,
     question_of_entry,
 )
-from avd_intune.languages.terraform.evaluation.type_model import BOOL, NUMBER, STRING, could_be_same, type_of
+from avd_intune.languages.terraform.evaluation.type_model import (
+    ANY,
+    BOOL,
+    NUMBER,
+    STRING,
+    could_be_same,
+    described_type,
+    type_of,
+)
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
     TerraformFunction,
     TerraformFunctionError,
     is_null,
-    kind_name,
     secret_throughout,
     string_argument,
     takes,
@@ -139,8 +146,8 @@ def _merge(_call: FunctionContext, *maps: Value) -> Value:
     for each in given:
         if isinstance(each, ResourceValue):
             each = mapping(each)
-        if isinstance(each, PartialString) or not isinstance(each, (ObjectValue, Unknown)):
-            raise TerraformFunctionError(f"the arguments must be maps or objects, not {kind_name(each)}")
+        if not (isinstance(each, ObjectValue) or (isinstance(each, Unknown) and type_of(each) == ANY)):
+            raise TerraformFunctionError(f"the arguments must be maps or objects, not {described_type(each)}")
         if isinstance(each, Unknown) or each.rest is not None:
             merged = {name: _perhaps_replaced(name, value, each) for name, value in merged.items()}
             rests.append(element_of(each))

@@ -1,0 +1,66 @@
+"""Of several things of one name the one in the nearest module: each call of a module makes all of its names again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import takewhile
+from typing import Protocol
+
+from avd_intune.languages.resource_model import Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.values.cases import alternatives_of
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import Reference, Value
+
+_MODULE_STEPS = lazy_pattern(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
+_MODULE_STEP = lazy_pattern(r"module\.[^.\[]+(?:\[[^\]]*\])?\.")
+
+
+class Named(Protocol):
+    """A machine or a host pool."""
+
+    @property
+    def resource(self) -> Resource:
+        """Return what the code declares."""
+
+    @property
+    def name(self) -> Value:
+        """Return the name that it has in Azure."""
+
+
+def nearest(
+    targets: list[tuple[str, Value]], naming: Value, user: Resource, by_key: Mapping[str, Named]
+) -> list[tuple[str, Value]]:
+    """Return the targets without those that share a name with one in a module nearer to the resource that names them.
+
+    naming: what names them; a reference means one, whatever others are called. Those that are not in by_key stay.
+    """
+    if len(targets) < 2:
+        return targets
+    meant = {each.value.target for each in alternatives_of(naming) if isinstance(each.value, Reference)}
+    compared = {key: by_key[key] for key, _ in targets if key in by_key and key not in meant}
+    shared = {key: _shared_modules(each.resource, user) for key, each in compared.items()}
+    names = {key: value_key(each.name) for key, each in compared.items()}
+    most: dict[str, int] = {}
+    for key, name in names.items():
+        most[name] = max(shared[key], most.get(name, 0))
+    return [(key, when) for key, when in targets if key not in compared or shared[key] == most[names[key]]]
+
+
+def _shared_modules(left: Resource, right: Resource) -> int:
+    """Return how many module calls lead to both resources."""
+    steps = zip(_module_steps(left), _module_steps(right), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
+
+
+def _module_steps(resource: Resource) -> list[str]:
+    within = module_of(resource)
+    return within.split("::")[:-1] if "::" in within else _MODULE_STEP.findall(within)
+
+
+def module_of(resource: Resource) -> str:
+    """Return the module that a resource is in, as its address begins."""
+    if "::" in resource.address:
+        return resource.address.rpartition("::")[0] + "::"
+    matched = _MODULE_STEPS.match(resource.address)
+    return matched[0] if matched is not None else ""
