@@ -62,7 +62,8 @@ def test_repairs_that_are_off_or_not_known() -> None:
 def test_the_inputs_of_the_verified_bicep_module() -> None:
     module = made("a_module", "hosts", enableAutomaticOSUpgrade=True, automaticRepairsPolicyEnabled=True)
     assert shown(upkeep_of_bicep_module(module)) == [("upgrades", True), ("repairs", True)]
-    assert upkeep_of_bicep_module(made("a_module", "hosts")) == []
+    assert shown(upkeep_of_bicep_module(made("a_module", "hosts"))) == [("repairs", True)]
+    assert upkeep_of_bicep_module(made("a_module", "hosts", automaticRepairsPolicyEnabled=False)) == []
 
 
 @pytest.mark.parametrize(

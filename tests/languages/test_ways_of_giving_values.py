@@ -141,6 +141,40 @@ def test_a_variable_that_a_rule_of_gitlab_sets_is_each_of_its_values(tmp_path: P
         assert outcomes(tmp_path) == {"fail"}
 
 
+GITLAB_MATRICES = {
+    "a list of values": ("    - KIND: [Personal, Pooled]\n      STAGE: [a, b]\n", {"fail"}),
+    "several entries": ("    - KIND: Personal\n    - KIND: Pooled\n", {"fail"}),
+    "one value": ("    - KIND: Personal\n      STAGE: [a, b]\n", {"pass"}),
+    "a reference": ("    - !reference [.kinds, matrix]\n", {"undecided"}),
+    "more jobs than are told apart": (f"    - KIND: [Personal]\n      STAGE: {list(range(40))}\n", {"undecided"}),
+}
+
+
+@pytest.mark.parametrize("kind", GITLAB_MATRICES)
+def test_a_matrix_of_gitlab_makes_a_job_of_each_combination(tmp_path: Path, kind: str) -> None:
+    matrix, expected = GITLAB_MATRICES[kind]
+    text = f"deploy:\n  parallel:\n    matrix:\n{matrix}  script:\n  - {AZ}$KIND\n"
+    write(tmp_path, {"main.bicep": BICEP, ".gitlab-ci.yml": text})
+    assert outcomes(tmp_path) == expected
+
+
+EXTENDING_JOBS = {
+    "variables of its own": ("deploy:\n  extends: .base\n  variables: {KIND: Pooled}\n", {"fail"}),
+    "variables of what it extends": ("deploy:\n  extends: [.base, .pooled]\n", {"fail"}),
+    "a value that wins": ("deploy:\n  extends: [.pooled, .base]\n  variables:\n    KIND: Personal\n", {"pass"}),
+    "two levels": (".mid:\n  extends: .base\n  variables: {KIND: Pooled}\ndeploy:\n  extends: .mid\n", {"fail"}),
+    "a job of another file": ("deploy:\n  extends: .other\n", {"undecided"}),
+}
+
+
+@pytest.mark.parametrize("kind", EXTENDING_JOBS)
+def test_a_job_of_gitlab_has_what_it_extends(tmp_path: Path, kind: str) -> None:
+    jobs, expected = EXTENDING_JOBS[kind]
+    base = f".pooled:\n  variables: {{KIND: Pooled}}\n.base:\n  script:\n  - {AZ}$KIND\n"
+    write(tmp_path, {"main.bicep": BICEP, ".gitlab-ci.yml": base + jobs})
+    assert outcomes(tmp_path) == expected
+
+
 def test_a_parameter_file_in_a_folder_named_after_a_template_is_for_it(tmp_path: Path) -> None:
     values = {
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",

@@ -251,3 +251,10 @@ def test_a_plan_that_refreshes_and_finds_no_change_is_judged_as_what_is_there() 
     (deployment,) = plans_in(json.dumps(plan))
     assert [each.address for each in deployment.resources] == ["azurerm_x.a"]
     assert ["only refreshes" in each.text for each in deployment.notes] == [True]
+
+
+def test_a_plan_without_what_is_planned_is_judged_as_what_is_there() -> None:
+    there = resource("azurerm_x.a", {"name": "a"})
+    plan = {"format_version": "1.2", "prior_state": {"values": {"root_module": {"resources": [there]}}}}
+    (deployment,) = plans_in(json.dumps(plan))
+    assert [each.address for each in deployment.resources] == ["azurerm_x.a"]

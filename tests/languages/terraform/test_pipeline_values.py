@@ -40,6 +40,15 @@ POOLED = {
     "a file of variables": "variables:\n- name: TF_VAR_kind\n  value: Pooled\n",
     "options of the environment": "env:\n  TF_CLI_ARGS_apply: -var kind=Pooled\n" + JOB.format("name: a", PLAN),
     "GitLab": f"variables:\n  TF_VAR_kind: Pooled\ndeploy:\n  script:\n    - {PLAN}\n",
+    "the second of two jobs in the same words": "a:\n  variables: {KIND: Personal}\n  script:\n"
+    "    - terraform -chdir=infra apply -var kind=$KIND\nb:\n  variables: {KIND: Pooled}\n  script:\n"
+    "    - terraform -chdir=infra apply -var kind=$KIND\n",
+    "GitLab, a job that extends another": ".a:\n  script:\n    - terraform -chdir=infra apply -var kind=$KIND\n"
+    "b:\n  extends: .a\n  variables: {KIND: Personal}\nc:\n  extends: .a\n  variables: {KIND: Pooled}\n",
+    "GitLab, a matrix": "deploy:\n  parallel:\n    matrix:\n    - STAGE: [a, b]\n      TF_VAR_kind: [Pooled]\n"
+    f"  script:\n    - {PLAN}\n",
+    "GitLab, rules": "deploy:\n  rules:\n  - if: $A\n    variables: {TF_VAR_kind: Pooled}\n"
+    f"  script:\n    - {PLAN}\n",
     "GitLab, an option": "deploy:\n  before_script:\n    - cd infra\n  script:\n"
     "    - terraform apply -var kind=Pooled\n",
     "a task": TASK.format("TerraformTaskV4@4", "apply") + "    commandOptions: -var kind=Pooled\n",

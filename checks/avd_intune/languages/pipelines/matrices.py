@@ -2,8 +2,9 @@
 
 Variables that a rule of GitLab sets make jobs alike.
 
-https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations and
-https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/jobs-job-strategy
+https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations,
+https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/jobs-job-strategy and
+https://docs.gitlab.com/ci/yaml/#parallelmatrix
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ class MatrixJob:
 
 def jobs_of(node: JsonNode) -> list[MatrixJob]:
     """Return the jobs that the matrix of a job makes, none where it has none or only a run tells which."""
+    of_gitlab = find(node, "parallel", "matrix")
+    if isinstance(of_gitlab, JsonArray):
+        return _of_gitlab(of_gitlab)
     matrix = find(node, "strategy", "matrix")
     if not isinstance(matrix, JsonObject) or not matrix.members:
         return []
@@ -56,6 +60,19 @@ def jobs_by_rules(node: JsonNode) -> list[MatrixJob]:
         if variables:
             found.append(MatrixJob(find_text(rule, "if") or f"rule {number}", variables))
     return [MatrixJob("", {}), *found] if 0 < len(found) <= _MOST_JOBS else []
+
+
+def _of_gitlab(matrix: JsonArray) -> list[MatrixJob]:
+    """Return the jobs of a list of variables, each with a value or a list of values: all combinations of an entry."""
+    jobs: list[dict[str, JsonNode]] = []
+    for entry in matrix.items:
+        if not isinstance(entry, JsonObject):
+            return []  # `!reference`
+        values = {name: node.items if isinstance(node, JsonArray) else [node] for name, node in _entries(entry).items()}
+        if len(jobs) + prod(map(len, values.values())) > _MOST_JOBS:
+            return []
+        jobs.extend(dict(zip(values, each, strict=True)) for each in product(*values.values()))
+    return [MatrixJob(_name_of(job), {name.lower(): node for name, node in job.items()}) for job in jobs]
 
 
 def _of_github(matrix: JsonObject) -> list[MatrixJob]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from avd_intune.languages.pipelines.gitlab_jobs import with_extended_jobs
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
@@ -16,6 +17,7 @@ from avd_intune.source.workspace import Workspace
 
 # A list of variables can name a file that holds more of them.
 _VARIABLES = lazy_pattern(r"\bvariables:")
+_EXTENDS = lazy_pattern(r"\bextends:")
 _TEMPLATE = lazy_pattern(r"^\s*-\s+template:", re.MULTILINE)
 _MAX_DEPTH = 30
 
@@ -37,6 +39,8 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
     from avd_intune.source.yaml_reader import read_yaml
 
     documents = workspace.parsed(source, read_yaml)
+    if _EXTENDS.search(source.text):
+        documents = [with_extended_jobs(each) for each in documents]
     if _VARIABLES.search(source.text) and _TEMPLATE.search(source.text):
         return [_with_variables(each, workspace, Path(source.path).parent) for each in documents]
     return documents

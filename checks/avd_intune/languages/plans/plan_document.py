@@ -218,7 +218,9 @@ class _Reader:
         )
         plan.span = Span(self._source, start, end)
         is_misshapen = bool(plan.misshapen) and not plan.is_state
-        plan.is_plan = self._versioned and (plan.has_values or bool(plan.changes or plan.deferred) or is_misshapen)
+        # Of one that only refreshes, a pipeline may have taken out what is planned, and left what is there.
+        holds_resources = bool(plan.changes or plan.deferred or plan.prior or plan.drifted)
+        plan.is_plan = self._versioned and (plan.has_values or holds_resources or is_misshapen)
         plan.is_state = plan.is_state and self._versioned and not plan.is_plan
         return plan, end
 

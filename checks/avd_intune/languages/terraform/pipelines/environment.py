@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/cli/config/environment-variables
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word
 from avd_intune.patterns import lazy_pattern
@@ -70,6 +70,21 @@ def environment_of(node: JsonObject, source: SourceFile, *, of_azure_devops: boo
                 value = find(value, "value") if isinstance(value, JsonObject) else value  # GitLab
                 text = _shown(value) if isinstance(value, JsonScalar) else None
                 yield EnvironmentText(name, text, Span(source, place.start, place.end), may_be_lost=lost)
+
+
+def environment_of_job(
+    node: JsonObject, variables: Mapping[str, JsonNode], source: SourceFile
+) -> Iterator[EnvironmentText]:
+    """Yield what the matrix or the rules of a job of GitLab give Terraform. variables: those of one of its jobs."""
+    rules = (find(node, "rules"), find(node, "workflow", "rules"))
+    given = [find(rule, "variables") for each in rules if isinstance(each, JsonArray) for rule in each.items]
+    matrix = find(node, "parallel", "matrix")
+    given += matrix.items if isinstance(matrix, JsonArray) else []
+    for name in dict.fromkeys(member.key for each in given for member in members_of(each)):
+        value = variables.get(name.lower())
+        if _OF_TERRAFORM.fullmatch(name) and value is not None:
+            text = _shown(value) if isinstance(value, JsonScalar) else None
+            yield EnvironmentText(name, text, Span(source, value.start, value.end))
 
 
 def set_by(words: Sequence[Word], place: Span) -> Iterator[EnvironmentText]:

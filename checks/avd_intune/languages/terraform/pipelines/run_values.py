@@ -115,8 +115,8 @@ def _deployments_of(
 
 
 def _put_in(run: TerraformRun, text: str | None) -> str | None:
-    """Return a text with what a job of a matrix puts in."""
-    return text_shown(run.scope.text(text, run.place)) if text and run.scope.job else text
+    """Return a text with what its job puts in: two jobs may give other values in the same words."""
+    return text_shown(run.scope.text(text, run.place)) if text else text
 
 
 def _text_of(argument: GivenText | VariableFile | OtherOptions) -> str:

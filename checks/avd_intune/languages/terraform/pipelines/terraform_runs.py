@@ -40,6 +40,7 @@ from avd_intune.languages.terraform.pipelines.environment import (
     VALUE_PREFIX,
     EnvironmentText,
     environment_of,
+    environment_of_job,
     is_azure_devops,
     mentioned_in,
     set_by,
@@ -156,6 +157,7 @@ class _Reader:
 
     def _read_object(self, node: JsonObject, place: Span, around: _Around) -> None:
         own = list(environment_of(node, self._file.source, of_azure_devops=self._of_azure_devops))
+        own += environment_of_job(node, around.scope.variables, self._file.source)
         around = replace(around, folder=folder_of(node) or around.folder)
         around = around.with_environment(own)
         if own:
