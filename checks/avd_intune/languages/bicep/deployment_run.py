@@ -28,6 +28,11 @@ class DeploymentRun:
         self.finder = ModuleFinder(workspace, self.library)
         self.imported = ImportedFiles(workspace, self.finder, self.budget)
 
+    def let_go(self) -> None:
+        """Forget what only evaluating needs: what a deployment holds is kept as long as the scan lasts."""
+        self.imported.forget()
+        self.budget.forget_measures()
+
     def resource_of(self, key: str) -> ResourceInstance | None:
         """Return a resource found so far by its key in the deployment."""
         return next((each for each in self.everywhere.values() if each.key == key), None)

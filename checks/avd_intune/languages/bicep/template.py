@@ -78,8 +78,7 @@ def _evaluate(run: DeploymentRun, unit: BicepUnit, call: TemplateCall) -> Templa
         result = TemplateResult(problems=[failed_at(Span(unit.source, 0, 0), error)])
     result.files |= {unit.source.path} | run.imported.files
     result.resources = link_resources(result.resources)
-    run.imported.forget()
-    run.budget.forget_measures()
+    run.let_go()
     return result
 
 

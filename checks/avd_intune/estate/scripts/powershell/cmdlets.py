@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TypeAlias
 
-from avd_intune.estate.scripts.conditions import Fork, cases, chosen, combined, negated, number_of_cases
+from avd_intune.estate.scripts.conditions import Fork, cases, chosen, negated, number_of_cases
 from avd_intune.estate.scripts.effects import CommandSent
 from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature, bind, parameter_named, signature
 from avd_intune.estate.scripts.powershell.errors import action_of
@@ -16,6 +16,7 @@ from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Open, Table, known_text
+from avd_intune.estate.scripts.several_values import together
 from avd_intune.languages.powershell.tree import Command
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -255,9 +256,7 @@ def run_cmdlet(shell: Variables, node: Command, name: str, given: Given, output:
     if not has_cases([value for _, value in given.items]):
         _handle(shell, node, name, given, output)
         return
-    packed: object = ()
-    for _, value in given.items:
-        packed = combined(lambda left, right: (*left, right), packed, value)  # type: ignore[misc]
+    packed = together(value for _, value in given.items)
     if number_of_cases(packed) > MAX_CALLS_BY_CASE:
         shell.machine.stopped("it is called in too many cases", shell.shown(node))
         return

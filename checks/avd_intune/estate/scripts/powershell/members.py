@@ -46,6 +46,7 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.estate.scripts.several_values import together
 from avd_intune.languages.powershell.tree import Member, Node, Variable
 
 # What a table has beside its entries.
@@ -86,9 +87,7 @@ def member(shell: Variables, node: Member) -> object:
 def _by_case(shell: Variables, node: Member, holder: object, name: str, arguments: list[object], shown: str) -> object:
     """Call a method once for each case of its object and arguments."""
     machine = shell.machine
-    packed: object = (holder,) if not isinstance(holder, Fork) else mapped(lambda leaf: (leaf,), holder)
-    for argument in arguments:
-        packed = shell.lifted(lambda left, right: (*left, right), packed, argument)  # type: ignore[misc]
+    packed = together((holder, *arguments), shell.lifted)
     if isinstance(packed, Open) or number_of_cases(packed) > 64:
         machine.stopped("a method is called in too many cases", shown)
         return Open(f"cases {machine.place()}", shown)

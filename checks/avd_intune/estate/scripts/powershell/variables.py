@@ -38,6 +38,7 @@ from avd_intune.estate.scripts.script_values import (
     text_of,
 )
 from avd_intune.estate.scripts.script_values import Table as TableValue
+from avd_intune.estate.scripts.several_values import together
 from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
     Assignment,
@@ -286,11 +287,9 @@ class Variables(FileAccess):
         """Return what a function makes of any number of values, in each of their cases."""
         if not has_cases(values):
             return function(*values)
-        packed: object = ()
-        for value in values:
-            packed = self.lifted(lambda left, right: (*left, right), packed, value)  # type: ignore[misc]
-            if isinstance(packed, Open):
-                return packed
+        packed = together(values, self.lifted)
+        if isinstance(packed, Open):
+            return packed
         return mapped(lambda leaf: function(*leaf), packed)  # type: ignore[misc]
 
     def binary_leaf(self, operator: str, left: object, right: object, shown: str) -> object:
