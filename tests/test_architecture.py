@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "languages.terraform.functions": {"languages.terraform.evaluation", "values", "source"},
     "languages.terraform.syntax": {"source"},
     "languages.plans": {"languages.terraform", *LANGUAGE},
-    "languages.policies": {"languages.arm", *LANGUAGE},
+    "languages.policies": {"languages.arm", "languages.pipelines", *LANGUAGE},
     "languages.embedded": {"languages.arm", *LANGUAGE},  # the templates that resources of any language carry
     "languages.deployments": {"languages", "source"},
     "baselines": set(),

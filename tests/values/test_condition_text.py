@@ -50,7 +50,7 @@ def operations() -> list[str]:
 
 
 def test_there_are_operations_of_the_engine() -> None:
-    assert {"is Windows", "entry x of", "any of", "template", "[]"} <= set(operations())
+    assert {"entry x of", "any of", "template", "[]"} <= set(operations())
 
 
 @pytest.mark.parametrize("operation", operations())
@@ -67,7 +67,6 @@ def test_no_operation_of_the_engine_is_named_as_a_function(operation: str, numbe
 
 def test_questions_are_said_in_words() -> None:
     asked = Unknown("it is an input", key="params.osType", origin=Origin("params.osType", None))
-    assert shown_condition(unknown_from("is Windows", asked)) == "params.osType is Windows"
     text = unknown_from("==", unknown_from("template", Known("a-"), asked), Known("a-b"))
     assert shown_condition(text) == '"a-${params.osType}" == "a-b"'
     assert shown_condition(unknown_from("name of the id", asked)) == "the name of the id params.osType"

@@ -20,7 +20,6 @@ _SHOWN_AS = {UP_OR_DOWN: "range"}
 _IN_WORDS = {
     "isNull": "{0} == null",
     "is empty": "{0} is empty",
-    "is Windows": "{0} is Windows",
     "any of": "one of {0}",
     "element": "{0}[*]",
     "[]": "{0}[{1}]",

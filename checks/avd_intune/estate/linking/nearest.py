@@ -55,7 +55,14 @@ def _shared_modules(left: Resource, right: Resource) -> int:
 
 def _module_steps(resource: Resource) -> list[str]:
     within = module_of(resource)
-    return within.split("::")[:-1] if "::" in within else _MODULE_STEP.findall(within)
+    if "::" in within:
+        return within.split("::")[:-1]
+    steps: list[str] = []
+    at = 0
+    while (found := _MODULE_STEP.match(within, at)) is not None:
+        steps.append(found[0])
+        at = found.end()
+    return steps
 
 
 def module_of(resource: Resource) -> str:
