@@ -66,6 +66,18 @@ CASES: dict[str, tuple[list[Extension | Script], Any, Outcome, str]] = {
         FAIL,
         f'the setting "MdmId" of AADLoginForWindows is not spelt mdmId, so {COUNTS}',
     ),
+    "another setting than mdmId": (
+        [extension(ENTRA, {"tenant": "x"})],
+        None,
+        FAIL,
+        f"mdmId of AADLoginForWindows is not set, so {COUNTS}",
+    ),
+    "mdmId in both spellings": (
+        [extension(ENTRA, {"mdmid": "other", "mdmId": INTUNE})],
+        None,
+        PASS,
+        "mdmId of AADLoginForWindows enrols it in Intune",
+    ),
     "another mdmId": (
         [extension(ENTRA, {"mdmId": "other"})],
         None,
