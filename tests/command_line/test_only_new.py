@@ -82,6 +82,15 @@ class TestKnown:
         also = run_by_first_checks("check", "--known", "known.json", folder=folder)
         assert also.exit_code == 1
         assert "also fails in . with prod.tfvars, which is not in known.json" in also.output
+        # What is known of one scenario, and mended there, is not known of another one: nothing is added.
+        kept = (folder / "known.json").read_text(encoding="utf-8")
+        (folder / "test.tfvars").write_text('kind = "Personal"\n')
+        for _ in range(2):
+            updated = run_by_first_checks("check", "--known", "known.json", "--update-known", folder=folder)
+            assert updated.exit_code == 1
+        assert names_in(folder / "known.json") == []
+        (folder / "known.json").write_text(kept, encoding="utf-8")
+        (folder / "test.tfvars").write_text('kind = "Pooled"\n')
         # Values given by hand are of no scenario that has a name, and neither are findings of older files.
         given = ("check", "--known", "known.json", "--var-file", "prod.tfvars")
         assert run_by_first_checks(*given, folder=folder).exit_code == 0

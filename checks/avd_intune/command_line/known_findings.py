@@ -130,7 +130,8 @@ def without_gone(known: Known, now: Known, was_judged: Callable[[KnownFinding], 
         if there is not None:
             still_open = tuple(rule for rule in each.open if rule in there.open)
             cases = tuple(case for case in each.cases if case in there.cases or not there.cases)
-            kept[fingerprint] = replace(each, open=still_open, cases=cases)
+            if cases or not each.cases:  # one without scenarios would be known in all of them
+                kept[fingerprint] = replace(each, open=still_open, cases=cases)
         elif not was_judged(each):
             kept[fingerprint] = each
     return kept
