@@ -8,6 +8,7 @@ import pytest
 from avd_intune.languages.terraform.terraform_deployments import read_terraform
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import Known, Unknown
 
 POOL = 'variable "kind" {\n  type = string\n}\nresource "terraform_data" "pool" {\n  input = var.kind\n}\n'
 
@@ -43,3 +44,48 @@ def test_a_command_is_for_the_root_that_it_names(repository: Path, folder: str, 
         ScanRequest(root=None, files=(root / "main.tf",)),
     ):
         assert scenarios_of(root, request) == expected
+
+
+@pytest.mark.parametrize(
+    ("landing_zone", "folder", "expected"),
+    [
+        ("live/prod", "live/prod", [".github/workflows/deploy.yml:4"]),
+        ("live/prod", "blueprint", [""]),
+        # One that the pipeline clones: nothing of it is in this repository.
+        ("${GITHUB_WORKSPACE}/landingzones/caf_solution", "live/prod", [""]),
+    ],
+)
+def test_rover_runs_in_the_landing_zone_that_it_names(
+    repository: Path, landing_zone: str, folder: str, expected: list[str]
+) -> None:
+    (repository / ".github" / "workflows" / "deploy.yml").write_text(
+        "jobs:\n  deploy:\n    steps:\n"
+        f"      - run: /tf/rover/rover.sh -lz {landing_zone} -var-folder values/prod -var kind=Pooled -a plan\n"
+    )
+    assert scenarios_of(repository / folder, ScanRequest(root=repository)) == expected
+
+
+def test_rover_destroys_nothing_that_is_judged(repository: Path) -> None:
+    (repository / ".github" / "workflows" / "deploy.yml").write_text(
+        "jobs:\n  deploy:\n    steps:\n      - run: rover -lz live/prod -var kind=Pooled -a destroy\n"
+    )
+    assert scenarios_of(repository / "live/prod", ScanRequest(root=repository)) == [""]
+
+
+def test_what_rover_loads_from_a_folder_is_not_known_and_what_it_gives_itself_is(repository: Path) -> None:
+    (repository / "live/prod/main.tf").write_text(
+        POOL + 'variable "tier" {\n  type = string\n}\nresource "terraform_data" "tier" {\n  input = var.tier\n}\n'
+    )
+    (repository / ".github" / "workflows" / "deploy.yml").write_text(
+        "jobs:\n  deploy:\n    steps:\n"
+        "      - run: rover -lz live/prod -var-folder values/prod -var kind=Pooled -a apply\n"
+    )
+    (found,) = (
+        each
+        for each in read_terraform(Workspace.for_request(ScanRequest(root=repository)))
+        if each.root == str(repository / "live/prod")
+    )
+    inputs = {each.address: each.properties.entries["input"] for each in found.resources}
+    pool, tier = inputs["terraform_data.pool"], inputs["terraform_data.tier"]
+    assert isinstance(pool, Known) and pool.value == "Pooled"
+    assert isinstance(tier, Unknown) and "-var-folder values/prod" in tier.reason

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from avd_intune.languages.pipelines.pipeline_files import pipeline_files
 from avd_intune.languages.terraform.pipelines.command_arguments import GivenText
+from avd_intune.languages.terraform.pipelines.rover import ROVER
 from avd_intune.languages.terraform.pipelines.run_paths import is_open, patterns_of, runs_in
 from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun, runs_of
 from avd_intune.languages.terraform.pipelines.workspace_variables import workspace_runs
@@ -52,7 +53,9 @@ class PipelineRuns:
             meant = [each for each in self._roots if any(runs_in(each, f, self._workspace.root) for f in folders)]
             if not meant and self._workspace.root in self._roots and all(map(is_open, folders)):
                 meant = [self._workspace.root]
-            if root in meant or (not meant and self._may_be_meant(run, has_others=has_others)):
+            # Rover runs in a landing zone, which mostly comes from another repository.
+            is_elsewhere = not meant and run.program == ROVER
+            if root in meant or (not (meant or is_elsewhere) and self._may_be_meant(run, has_others=has_others)):
                 found.append(run)
         return found if any(run.gives_values for run in found) else []
 

@@ -29,6 +29,7 @@ from avd_intune.languages.pipelines.script_variables import ScriptVariables, var
 from avd_intune.languages.pipelines.steps_elsewhere import handed_elsewhere
 from avd_intune.languages.terraform.pipelines.command_arguments import (
     Argument,
+    OtherOptions,
     arguments_of,
     given_by_ansible,
     given_elsewhere,
@@ -45,6 +46,7 @@ from avd_intune.languages.terraform.pipelines.environment import (
     mentioned_in,
     set_by,
 )
+from avd_intune.languages.terraform.pipelines.rover import ROVER, RoverCommand, rover_command
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_lookups import find, find_text
@@ -87,7 +89,7 @@ class TerraformRun:
 
     folder: where it runs, as it is written, "" where nothing says it. arguments: values and variable files, of which
     later ones win. environment: values that all files win over, by the names of variables. program: `terraform`,
-    `tofu` or `terragrunt`, "" where values are given to a command that the pipeline does not show.
+    `tofu`, `terragrunt` or `rover`, "" where values are given to a command that the pipeline does not show.
     """
 
     scope: PipelineScope
@@ -251,12 +253,22 @@ class _Reader:
         self, words: Sequence[Word], variables: ScriptVariables, place: Span, around: _Around, depth: int
     ) -> None:
         """Read a command of a script."""
+        if (rover := rover_command(words)) is not None:
+            self._read_rover(rover, place, around)
+            return
         at = next((n for n, word in enumerate(words) if _PROGRAM.fullmatch(word.text) and not word.is_quoted), None)
         if at is not None:
             here = around.with_environment(set_by(words[:at], place)) if _is_prefix(words) else around
             self._read_command(words[at].text, variables.expanded(words[at + 1 :], here.scope, place), place, here)
         else:
             self._read_other(words, place, around, depth)
+
+    def _read_rover(self, rover: RoverCommand, place: Span, around: _Around) -> None:
+        """Read a command of Rover, which gives what its folders of values hold before what its own options give."""
+        if rover.action in DEPLOYS or "$" in rover.action:
+            folders = [OtherOptions(f"-var-folder {each}", place) for each in rover.value_folders]
+            here = replace(around, folder=rover.landing_zone)
+            self._add(ROVER, rover.others, place, here, DEPLOYS[0], before=folders)
 
     def _read_other(self, words: Sequence[Word], place: Span, around: _Around, depth: int) -> None:
         """Read a command that is none of Terraform: one that runs it, or options for it."""
@@ -294,8 +306,12 @@ class _Reader:
         around: _Around,
         command: str = "",
         more: Sequence[Argument] = (),
+        before: Sequence[Argument] = (),
     ) -> None:
-        """Add a command with its options, and those that the environment holds for it."""
+        """Add a command with its options, and those that the environment holds for it.
+
+        more, before: what it is given behind its options, and before them.
+        """
         held: list[Word] = []
         values: dict[str, EnvironmentText] = {}
         for name, each in around.environment.items():
@@ -307,8 +323,8 @@ class _Reader:
         if given is not None:
             self._used.update(around.environment.values())
             match = _PROGRAM.fullmatch(program) or _OF_TERRAFORM.search(program)
-            called = match[match.lastindex or 0].lower() if match is not None else ""
-            run = TerraformRun(around.scope, place, called, around.folder, (*given, *more), values)
+            called = match[match.lastindex or 0].lower() if match is not None else program if program == ROVER else ""
+            run = TerraformRun(around.scope, place, called, around.folder, (*before, *given, *more), values)
             self.runs.append(run)
 
     def not_shown(self) -> list[TerraformRun]:
