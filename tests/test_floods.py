@@ -21,8 +21,9 @@ from avd_intune.languages.bicep.template import evaluate_bicep_template
 from avd_intune.source import budget
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.cases import choice_by, lift
-from avd_intune.values.value_types import Assumptions, Decision, Known, OneOf, Value
+from avd_intune.values.value_types import Known, OneOf, Value
 
 from tests.test_limits_speak import MACHINE, POOL, findings, reasons
 

@@ -14,11 +14,12 @@ from avd_intune.records import replace
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.access import elements, member
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import describe
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import NULL, Decision, Known, Reference, Unknown, Value
+from avd_intune.values.value_types import NULL, Known, Reference, Unknown, Value
 
 GRAPH = "https://graph.microsoft.com/beta"
 ID = Unknown("the device is not known", key="device")

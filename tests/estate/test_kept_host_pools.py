@@ -6,10 +6,11 @@ import pytest
 from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of, keeps_type
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
 from avd_intune.values.access import question_of_text
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import truth_decision
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import NULL, Decision, Known, ObjectValue, OneOf, Reference, Unknown, Value
+from avd_intune.values.value_types import NULL, Known, ObjectValue, OneOf, Reference, Unknown, Value
 
 EXISTING = frozenset({"pool"})
 ID = Known("/hostPools/pool")

@@ -13,9 +13,10 @@ from avd_intune.estate.scripts.script_graph import collect_graph_requests, graph
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.access import decoded_json, member
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import NULL, TRUE, Decision, Known, ObjectValue, PartialString, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ObjectValue, PartialString, Unknown, Value
 from avd_intune.values.worlds import MAX_WORLDS
 
 RESOURCE = Resource("key", "script", "type", ObjectValue({}), Span(SourceFile("/main.bicep", ""), 0, 0))

@@ -18,9 +18,10 @@ from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, either
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import NULL, TRUE, Decision, Known, Origin, PartialString, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, Origin, PartialString, Unknown, Value
 from avd_intune.values.worlds import MAX_WORLDS
 
 from tests.rules.rule_support import tenant

@@ -10,8 +10,9 @@ from avd_intune.estate.model import Estate, Extension, HostPool, Image, Script, 
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.settings import Settings
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
-from avd_intune.values.value_types import TRUE, Decision, Known
+from avd_intune.values.value_types import TRUE, Known
 
 from tests.rules.rule_support import UNKNOWN, extension, host_pool, script, session_host, value
 

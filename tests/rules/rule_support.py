@@ -30,8 +30,9 @@ from avd_intune.judgement.registry import rule_by_id
 from avd_intune.languages.resource_model import Resource
 from avd_intune.settings import Settings
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Assumptions
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import NULL, TRUE, Assumptions, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Unknown, Value
 
 PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
 RESOURCE = Resource("x", "x", "x", NULL, Span(SourceFile("/repository/main.tf", "x"), 0, 1))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from avd_intune.estate.model import Estate, IntunePolicy, SessionHost
 from avd_intune.records import replace
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
-from avd_intune.values.value_types import Decision
 
 from tests.rules.rule_support import (
     FAIL,

@@ -10,8 +10,8 @@ from avd_intune.estate.model import Estate, Extension, JoinSetting, MachineKind
 from avd_intune.findings import Outcome
 from avd_intune.rules import session_host_join_agreement
 from avd_intune.rules.session_host_join_agreement import _different
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
-from avd_intune.values.value_types import Decision
 
 from tests.rules.rule_support import (
     FAIL,

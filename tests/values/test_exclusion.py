@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from avd_intune.values.exclusion import SAME, Claim, Scalar, contradict
+from avd_intune.values.claims import SAME, Claim, Scalar
+from avd_intune.values.exclusion import contradict, contradict_each_other
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,6 +180,28 @@ def test_claims_on_inputs_that_are_the_same_or_not_never_contradict_where_they_a
         if all(is_true(each, dict(zip("xyz", values, strict=True))) for each in claims):
             assert not contradict(claims)
             return
+
+
+MEMBERS = st.builds(
+    lambda kind, word, true: Claim("x.y", kind, (word,), true, above=("x",)),
+    st.sampled_from(["is", "starts"]),
+    st.sampled_from(WORDS),
+    st.booleans(),
+)
+DECLARED = st.builds(
+    lambda each, others: Claim(each.subject, each.kind, each.operands, each.true, each.folded, standing=tuple(others)),
+    OF_THREE,
+    st.lists(OF_THREE, max_size=2),
+)
+SOME_CLAIMS = st.lists(st.one_of(OF_THREE, PAIRS_OF_THREE, BEHIND, MEMBERS, DECLARED), max_size=4)
+
+
+@given(SOME_CLAIMS, SOME_CLAIMS)
+def test_two_sets_of_claims_contradict_each_other_where_all_of_them_contradict(
+    claims: list[Claim], others: list[Claim]
+) -> None:
+    if not contradict(claims) and not contradict(others):
+        assert contradict_each_other(claims, others) is contradict([*claims, *others])
 
 
 def test_inputs_that_are_the_same_cannot_be_two_words() -> None:

@@ -1,21 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import to_python
-from avd_intune.values.value_types import (
-    Decision,
-    JsonText,
-    Known,
-    ListValue,
-    ObjectValue,
-    OneOf,
-    PartialString,
-    Unknown,
-    Value,
-)
+from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
 HOLE = Unknown('variable "x" has no default', key="var.x")
 

@@ -69,10 +69,11 @@ from avd_intune.values.access import (
     negation,
     references_when,
 )
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, either
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Value
+from avd_intune.values.value_types import FALSE, TRUE, OneOf, Value
 
 # A machine that an image is made of: it is no session host, and is generalised or deleted afterwards.
 CAPTURED_IMAGES = frozenset(

@@ -11,10 +11,11 @@ from avd_intune.estate.model import Estate, IntuneAction, IntunePolicy, IntuneTe
 from avd_intune.estate.scripts.graph_request import kind_of_collection
 from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, Deployment, Resource
 from avd_intune.values.access import both, elements, is_null, known_texts, may_hold, member, text_of
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at
-from avd_intune.values.value_types import FALSE, TRUE, Decision, Unknown, Value
+from avd_intune.values.value_types import FALSE, TRUE, Unknown, Value
 
 # Actions that a compliance policy takes by itself on a device that does not comply.
 # https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicecomplianceactiontype

@@ -10,7 +10,7 @@ from avd_intune.findings import Certainty, Level, Outcome, and_more
 from avd_intune.judgement.stating import state_it, state_them, stated_once
 from avd_intune.judgement.verdict import MAX_SENTENCE, Verdict, changes_of, worst_level
 from avd_intune.records import replace
-from avd_intune.values.value_types import Assumptions, Decision
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.worlds import Case
 
 # The cases of a choice that a person reads at a glance.

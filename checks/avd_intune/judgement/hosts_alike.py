@@ -10,7 +10,7 @@ from collections.abc import Callable
 from avd_intune.estate.linking.links import stands_for_several
 from avd_intune.estate.model import SessionHost
 from avd_intune.judgement.look import Look
-from avd_intune.values.value_types import Assumptions, Decision
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.worlds import TooManyWorldsError, UndecidableError, explore
 
 # In the key of a decision, what stands for any of several elements.

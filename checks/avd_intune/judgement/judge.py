@@ -26,8 +26,9 @@ from avd_intune.records import replace
 from avd_intune.settings import Settings
 from avd_intune.source.budget import BudgetExceededError, current_budget
 from avd_intune.values.access import any_of, both
+from avd_intune.values.assumptions import Assumptions
 from avd_intune.values.refusals import is_refused
-from avd_intune.values.value_types import TRUE, Assumptions, Known, Value
+from avd_intune.values.value_types import TRUE, Known, Value
 from avd_intune.values.worlds import Case, NoCaseError, TooManyWorldsError, UndecidableError, World, explore
 
 # A rule that looks at one case costs about so many of the steps that a scan is counted in.

@@ -12,10 +12,10 @@ from avd_intune.estate.model import Estate, Extension, HostPool, MachineKind, Sc
 from avd_intune.judgement.stating import inputs_named, state_it
 from avd_intune.settings import Settings
 from avd_intune.source.budget import count_read
+from avd_intune.values.assumptions import Assumptions
 from avd_intune.values.blanks import blank_of, blanks_of
 from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.value_types import (
-    Assumptions,
     EncodedString,
     EvaluationError,
     Known,

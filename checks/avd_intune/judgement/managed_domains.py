@@ -16,13 +16,14 @@ from avd_intune.judgement.look import Look
 from avd_intune.judgement.verdict import Verdict, failed
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import is_text, may_hold, question_of_names, same_name, visible_text
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import describe
 from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.partial_text import may_be_text
-from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, Unknown, Value
+from avd_intune.values.value_types import FALSE, TRUE, Known, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 # Both names of the container that the managed domain puts its computers into.

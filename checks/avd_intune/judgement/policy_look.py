@@ -14,10 +14,11 @@ from avd_intune.judgement.advice import removing, written_at
 from avd_intune.judgement.look import Look
 from avd_intune.settings import PolicyElsewhere
 from avd_intune.values.access import both
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, span_of
-from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, PartialString, Unknown, Value
+from avd_intune.values.value_types import FALSE, TRUE, Known, PartialString, Unknown, Value
 from avd_intune.values.worlds import UndecidableError
 
 _EXCLUSION = "exclusiongroupassignmenttarget"

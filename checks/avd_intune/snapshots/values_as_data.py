@@ -13,10 +13,9 @@ from typing import Any
 
 from avd_intune.reporting.masking import is_a_key, names_a_secret, without_secrets
 from avd_intune.values.access import may_hold
+from avd_intune.values.assumptions import NO_ASSUMPTIONS, Assumptions
 from avd_intune.values.display import number_text
 from avd_intune.values.value_types import (
-    NO_ASSUMPTIONS,
-    Assumptions,
     EvaluationError,
     JsonText,
     Known,

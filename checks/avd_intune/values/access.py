@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import partial
 
 from avd_intune.values.absent import absent_from
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
+from avd_intune.values.claims import Claim
 from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.entries import find_key
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
@@ -24,8 +25,6 @@ from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
-    Assumptions,
-    Decision,
     JoinedText,
     JsonText,
     Known,

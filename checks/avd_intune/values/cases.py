@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from avd_intune.values.assumptions import NO_ASSUMPTIONS, Assumptions, Decision
 from avd_intune.values.condition_text import input_name, shown_condition
 from avd_intune.values.conditions import claim_of
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import contradict
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import all_references, is_secret
-from avd_intune.values.value_types import (
-    MAX_ALTERNATIVES,
-    NO_ASSUMPTIONS,
-    Alternative,
-    Assumptions,
-    Decision,
-    Known,
-    OneOf,
-    Unknown,
-    Value,
-)
+from avd_intune.values.value_types import MAX_ALTERNATIVES, Alternative, Known, OneOf, Unknown, Value
 
 # How an input of a template is called that is no condition by itself.
 _PARAMETER = "parameter "

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from avd_intune.records import replace
+from avd_intune.values.claims import Claim
 from avd_intune.values.computations import computation_of
 from avd_intune.values.derived_texts import steps_to
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import value_key
 from avd_intune.values.text_steps import Scalar
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value

@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from avd_intune.records import replace
+from avd_intune.values.claims import SAME, Claim
 from avd_intune.values.claims_about import about, is_position, placed, scalar_test, text_test, written_in_one_case
 from avd_intune.values.collections_made import all_but, filled_by, held_by_common, is_never_empty, is_of_no_element
 from avd_intune.values.computations import computation_of
 from avd_intune.values.consequences import extreme_of, follow_from_equality, key_of_element, solved
-from avd_intune.values.exclusion import SAME, Claim, contradict
+from avd_intune.values.exclusion import contradict
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.simple_patterns import read_pattern
 from avd_intune.values.text_patterns import is_followed

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from avd_intune.values.claims import Claim
 from avd_intune.values.computations import computation_of
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import value_key
 from avd_intune.values.text_steps import Scalar
 from avd_intune.values.value_types import Known, ListValue, Unknown, Value

@@ -8,184 +8,80 @@ independent ones, in whatever form and language they are asked. A `Claim` says w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from avd_intune.records import dataclass, field, replace
-from avd_intune.values.text_patterns import is_found
-from avd_intune.values.text_steps import Scalar, Step, UnansweredError, applied
-
-_NUMBERS = (int, Decimal)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is said of one input.
-
-    subject: the identity of the input. above: the identities of what it is a member of, e.g. that of `x` for `x.y`.
-    kind: "is" (one of the operands), "starts", "ends", "holds" (text: with one of them), "has" (the same of what may be
-        a list, too), "less", "at most" (numbers), "whole" (a number without a fraction), "empty"; of the length of a
-        text or list "length is", "length less", "length at most"; "all in" of a list with no element but the operands;
-        "matches" of a text in which a pattern is found; "same as" of the input whose identity is the root;
-        "in lower case", "in upper case" of a text that is so.
-    operands: what it is compared with. folded: without regard to case. true: whether that is so.
-    standing: what is always true of the input, as its declaration says.
-    root, steps: the input that the subject is computed of, and how; "" where it is none.
-    implies: what is true of other inputs besides where this is. unless: the same where it is not.
-    """
-
-    subject: str
-    kind: str
-    operands: tuple[Scalar, ...] = ()
-    true: bool = True
-    folded: bool = False
-    above: tuple[str, ...] = ()
-    standing: tuple[Claim, ...] = field(compare=False, default=())
-    root: str = ""
-    steps: tuple[Step, ...] = ()
-    implies: tuple[Claim, ...] = field(compare=False, default=())
-    unless: tuple[Claim, ...] = field(compare=False, default=())
-
-    def opposite(self) -> Claim:
-        """Return that it is not so."""
-        return replace(self, true=not self.true, implies=self.unless, unless=self.implies)
-
-    def holds_for(self, content: Scalar) -> bool:
-        """Say whether the claim is true of a value. What counts as the length of other letters differs by language."""
-        if self.kind in _OF_ASCII and not (isinstance(content, str) and content.isascii()):
-            return True
-        if self.kind == "matches":
-            return self._matches(content) in (None, self.true)
-        return _TESTS[self.kind](self._spelled(content), tuple(map(self._spelled, self.operands))) is self.true
-
-    def holds_behind(self, content: Scalar) -> bool:
-        """Say whether the claim is true where the input that the subject is computed of is this value."""
-        try:
-            return self.holds_for(applied(self.steps, content))
-        except UnansweredError:
-            return True
-
-    def _matches(self, content: Scalar) -> bool | None:
-        """Say whether the pattern is found in a text, None where that is not known."""
-        pattern = self.operands[0]
-        # In any case of letters, what an escape stands for is another thing than its opposite.
-        if not isinstance(content, str) or not isinstance(pattern, str) or (self.folded and "\\" in pattern):
-            return None
-        return is_found(str(self._spelled(pattern)), str(self._spelled(content)))
-
-    def _spelled(self, content: Scalar) -> Scalar:
-        return content.lower() if self.folded and isinstance(content, str) else content
-
-
-def _is(content: Scalar, operands: tuple[Scalar, ...]) -> bool:
-    return any(_same(content, operand) for operand in operands)
-
-
-def _same(left: Scalar, right: Scalar) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    return left == right
-
-
-def _text_test(test: Callable[[str, str], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
-    return lambda content, operands: (
-        isinstance(content, str) and any(isinstance(each, str) and test(content, each) for each in operands)
-    )
-
-
-def _length_test(test: Callable[[int, int], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
-    return lambda content, operands: (
-        isinstance(content, str) and isinstance(operands[0], int) and test(len(content), operands[0])
-    )
-
-
-def _number_test(test: Callable[[int | Decimal, int | Decimal], bool]) -> Callable[[Scalar, tuple[Scalar, ...]], bool]:
-    def compare(content: Scalar, operands: tuple[Scalar, ...]) -> bool:
-        operand = operands[0]
-        return isinstance(content, _NUMBERS) and isinstance(operand, _NUMBERS) and test(content, operand)
-
-    return compare
-
+from avd_intune.records import replace
+from avd_intune.values.claims import LENGTHS, NUMBERS, SAME, Claim, same_scalar
+from avd_intune.values.text_steps import Scalar
 
 _PARTS = frozenset({"starts", "ends", "holds", "has"})
 _INSIDE = frozenset({"holds", "has"})
 # Between bounds that are no further apart, each whole number is tried.
 _MAX_WHOLE_NUMBERS = 100
-_TESTS: Mapping[str, Callable[[Scalar, tuple[Scalar, ...]], bool]] = {
-    "is": _is,
-    "starts": _text_test(str.startswith),
-    "ends": _text_test(str.endswith),
-    **dict.fromkeys(("holds", "has"), _text_test(lambda content, part: part in content)),
-    "less": _number_test(lambda content, limit: content < limit),
-    "at most": _number_test(lambda content, limit: content <= limit),
-    "whole": lambda content, operands: not isinstance(content, Decimal) or content == int(content),
-    "empty": lambda content, operands: content is None or content == "",
-    "all in": lambda content, operands: True,  # of a list, which is no content
-    "in lower case": lambda content, operands: isinstance(content, str) and content == content.lower(),
-    "in upper case": lambda content, operands: isinstance(content, str) and content == content.upper(),
-    "length is": _length_test(lambda length, number: length == number),
-    "length less": _length_test(lambda length, limit: length < limit),
-    "length at most": _length_test(lambda length, limit: length <= limit),
-}
-# The choice that stands for every text that is none of the others.
-ANOTHER = "another"
-# Terraform takes a text for a yes or no as well: https://developer.hashicorp.com/terraform/language/expressions/types
-_WORDS: Mapping[str, tuple[Scalar, ...]] = {
-    "true": (True, "true", "1"),
-    "false": (False, "false", "0"),
-    "null": (None,),
-}
 # What takes nothing but a text.
 _OF_TEXTS = frozenset(
     {"lower", "toLower", "upper", "toUpper", "trimspace", "trim", "chomp", "trimprefix", "trimsuffix"}
 )
-# Of two inputs: that they are one value.
-SAME = "same as"
-LENGTHS = frozenset({"length is", "length less", "length at most"})
-# What each language says of other letters differs.
-_OF_ASCII = LENGTHS | {"in lower case", "in upper case"}
-
-
-def claim_of_choice(subject: str, choice: str, choices: Iterable[str], folded: bool) -> Claim | None:
-    """Return what it says of an input that it is one of several choices, None if no other question asks for that.
-
-    choice: a text in quotes, a number, true, false, null, or ANOTHER than the texts among the choices.
-    """
-    if choice.startswith('"') and choice.endswith('"'):
-        return Claim(subject, "is", (choice[1:-1],), True, folded)
-    if choice == ANOTHER:
-        return Claim(subject, "is", tuple(each[1:-1] for each in choices if each != ANOTHER), False, folded)
-    if choice in _WORDS:
-        return Claim(subject, "is", _WORDS[choice])
-    try:
-        number = Decimal(choice)
-    except ArithmeticError:
-        return None
-    return Claim(subject, "is", (number,)) if number.is_finite() else None
 
 
 def contradict(claims: Iterable[Claim]) -> bool:
     """Say whether claims cannot all be true; True only if that is certain."""
-    stated = [claim for each in claims for claim in (each, *each.standing, *each.implies)]
+    stated = _stated(claims)
     if any(claim.kind == SAME for claim in stated):
         together = _of_one_input(stated)
         if together is None:
             return True
         stated = together
-    by_subject: dict[str, list[Claim]] = {}
+    by_subject = _by_subject(stated)
+    return any(_is_refuted(about, by_subject) for about in by_subject.values())
+
+
+def contradict_each_other(claims: Iterable[Claim], others: Iterable[Claim]) -> bool:
+    """Say the same of two sets of claims of which each can be true: only what is said on both sides is looked at."""
+    here, there = _stated(claims), _stated(others)
+    if any(claim.kind == SAME for claim in (*here, *there)):
+        return contradict((*here, *there))
+    by_subject, added = _by_subject(here), _by_subject(there)
+    for subject, about in added.items():
+        by_subject.setdefault(subject, []).extend(about)
+    told = {claim.subject for claim in here}
+    return any(
+        _is_refuted(about, by_subject, may_be=not (subject in added and subject in told))
+        for subject, about in by_subject.items()
+        if subject in added or any(claim.root in added or not added.keys().isdisjoint(claim.above) for claim in about)
+    )
+
+
+def _stated(claims: Iterable[Claim]) -> list[Claim]:
+    return [claim for each in claims for claim in (each, *each.standing, *each.implies)]
+
+
+def _by_subject(stated: Iterable[Claim]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = {}
     for claim in stated:
-        by_subject.setdefault(claim.subject, []).append(claim)
-    for about in by_subject.values():
-        if len(about) > 1 and _cannot_be(about):
-            return True
-        if any(claim.steps for claim in about) and _cannot_come_from(about, by_subject):
-            return True
-        for claim in about:
-            # A member that is something is a member of something: no member of null is.
-            if claim.above and _is_something(claim):
-                owners = (owner for name in claim.above for owner in by_subject.get(name, ()))
-                if any(map(_is_nothing, owners)):
-                    return True
+        about = found.setdefault(claim.subject, [])
+        # What the declaration of an input says comes with each claim on it.
+        if not any(claim is each for each in about):
+            about.append(claim)
+    return found
+
+
+def _is_refuted(about: list[Claim], by_subject: Mapping[str, list[Claim]], *, may_be: bool = False) -> bool:
+    """Say whether what is said of one input cannot be true beside what is said of the others.
+
+    may_be: that it can be true by itself is known.
+    """
+    if not may_be and len(about) > 1 and _cannot_be(about):
+        return True
+    if any(claim.steps for claim in about) and _cannot_come_from(about, by_subject):
+        return True
+    for claim in about:
+        # A member that is something is a member of something: no member of null is.
+        if claim.above and _is_something(claim):
+            owners = (owner for name in claim.above for owner in by_subject.get(name, ()))
+            if any(map(_is_nothing, owners)):
+                return True
     return False
 
 
@@ -323,7 +219,7 @@ def _elements_contradict(about: list[Claim]) -> bool:
     """Say whether a list holds what none of its elements is."""
     held = [claim.operands[0] for claim in about if claim.kind == "has" and claim.true and len(claim.operands) == 1]
     return any(
-        not any(_same(each, operand) for operand in claim.operands)
+        not any(same_scalar(each, operand) for operand in claim.operands)
         for claim in about
         if claim.kind == "all in" and claim.true
         for each in held
@@ -335,7 +231,7 @@ def _numbers_contradict(about: list[Claim]) -> bool:
     upper: list[tuple[int | Decimal, bool]] = []  # (bound, whether the bound itself is excluded)
     lower: list[tuple[int | Decimal, bool]] = []
     for claim in about:
-        if claim.kind in ("less", "at most") and isinstance(bound := claim.operands[0], _NUMBERS):
+        if claim.kind in ("less", "at most") and isinstance(bound := claim.operands[0], NUMBERS):
             excluded = (claim.kind == "less") is claim.true
             (upper if claim.true else lower).append((bound, excluded))
     if upper and lower and any(claim.kind == "whole" and claim.true for claim in about):

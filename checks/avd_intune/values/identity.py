@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from avd_intune.values.digests import MAX_PART, digest
 from avd_intune.values.display import number_text
 from avd_intune.values.inside import all_references, is_secret
 from avd_intune.values.value_types import (
@@ -46,7 +47,7 @@ def derived_key(operation: str, *arguments: Value) -> str:
     content = ", ".join(value_key(argument) for argument in arguments)
     if len(content) > MAX_KEY_LENGTH:
         # Keys hold the keys that they are derived from; without a limit they could grow without one.
-        content = f"#{_digest(content)}"
+        content = digest(content)
     return f"{operation}({content})"
 
 
@@ -82,15 +83,14 @@ def _built_key(value: Value, known: dict[int, str]) -> str:
         text = f"one of {', '.join(_key_of_case(each, known) for each in value.alternatives)}"
     else:
         raise TypeError(type(value).__name__)
-    if value.secret or len(text) > 200:
-        return f"#{_digest(text)}"
+    if value.secret or len(text) > MAX_PART:
+        return digest(text)
     return text
 
 
 def _key_of_case(case: Alternative, known: dict[int, str]) -> str:
     """Two values of the same alternatives are two, where other inputs decide which of them it is."""
-    when = " and ".join(f"{decision.key} is {choice}" for decision, choice in case.assumptions.choices.items())
-    return f"{_key_of(case.value, known)} if {when}"
+    return f"{_key_of(case.value, known)} if {case.assumptions.key}"
 
 
 def _key_of_rest(value: ListValue | ObjectValue, known: dict[int, str]) -> list[str]:
@@ -98,12 +98,6 @@ def _key_of_rest(value: ListValue | ObjectValue, known: dict[int, str]) -> list[
         return []
     when = f" if {_key_of(value.rest_when, known)}" if value.rest_when is not None else ""
     return [f"...{_key_of(value.rest, known)}{when}"]
-
-
-def _digest(text: str) -> str:
-    import hashlib
-
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def first_unknown(value: Value) -> Unknown | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from avd_intune.records import replace as with_parts
+from avd_intune.values.claims import Claim
 from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import claim_of
 from avd_intune.values.consequences import key_of_element
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import (
     EvaluationError,

@@ -11,20 +11,10 @@ from functools import partial
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import is_null, member, text_of
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, either, lift
 from avd_intune.values.identity import value_key
-from avd_intune.values.value_types import (
-    FALSE,
-    NULL,
-    TRUE,
-    Decision,
-    ListValue,
-    ObjectValue,
-    Unknown,
-    Value,
-    as_secret,
-    replace,
-)
+from avd_intune.values.value_types import FALSE, NULL, TRUE, ListValue, ObjectValue, Unknown, Value, as_secret, replace
 
 _PARTS = lazy_pattern(r"(?<=\[)[^]]*(?=\])|[^.\[\]]+")
 _NAME = lazy_pattern(r"(?!\d+$)[\w-]+")

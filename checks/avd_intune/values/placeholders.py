@@ -16,19 +16,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import (
-    Decision,
-    Known,
-    ListValue,
-    ObjectValue,
-    Origin,
-    PartialString,
-    Unknown,
-    Value,
-    replace,
-)
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, PartialString, Unknown, Value, replace
 
 _NAME = r"[A-Za-z][\w.:-]*"
 # What nothing else is written with, wherever it stands in a text without blanks (a name, an id, a SKU).

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from avd_intune.values.assumptions import NO_ASSUMPTIONS, Assumptions
 from avd_intune.values.cases import one_of
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.value_types import (
     MAX_ALTERNATIVES,
-    NO_ASSUMPTIONS,
     Alternative,
-    Assumptions,
     ListValue,
     ObjectValue,
     OneOf,

@@ -13,13 +13,11 @@ from typing import Generic, TypeVar
 
 from avd_intune.source.budget import count_steps
 from avd_intune.values.absent import absent_from
+from avd_intune.values.assumptions import NO_ASSUMPTIONS, Assumptions, Decision
 from avd_intune.values.entries import find_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
-    NO_ASSUMPTIONS,
     TRUE,
-    Assumptions,
-    Decision,
     JsonText,
     Known,
     ListValue,

@@ -12,10 +12,11 @@ from avd_intune.estate.linking.pool_index import PoolIndex
 from avd_intune.estate.model import Attached, Extension, HostPool, Machine, MachineKind, Script
 from avd_intune.estate.scripts.signs import registers_session_host as registers
 from avd_intune.languages.resource_model import Mode
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Decision, Known, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Unknown, Value
 
 from tests.estate.linking.linking_support import INPUT, MAYBE, host_pool, is_so, machine, made, ref
 from tests.rules.rule_support import extension, script

@@ -11,8 +11,9 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import HostPool
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
-from avd_intune.values.value_types import Decision, Known, Origin, Value
+from avd_intune.values.value_types import Known, Origin, Value
 
 from tests.estate.linking.linking_support import INPUT, MAYBE, host_pool, is_so, made, ref
 

@@ -9,10 +9,11 @@ from avd_intune.estate.builder import build_estate
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.model import Estate, SessionHost
 from avd_intune.settings import Settings
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Decision, Known, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Unknown, Value
 from avd_intune.values.worlds import World, explore
 
 from tests.languages.terraform.terraform_support import deployment_of

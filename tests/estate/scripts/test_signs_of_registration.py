@@ -13,9 +13,10 @@ from avd_intune.estate.scripts.signs import AGENT_INSTALL, SIGNS, SYSPREP, signs
 from avd_intune.languages.resource_model import Resource
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.access import may_hold
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, ObjectValue, OneOf, Origin
+from avd_intune.values.value_types import FALSE, TRUE, Known, ObjectValue, OneOf, Origin
 from avd_intune.values.worlds import MAX_WORLDS
 from hypothesis import given
 from hypothesis import strategies as st

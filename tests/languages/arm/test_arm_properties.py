@@ -13,6 +13,7 @@ from avd_intune.languages.arm.functions.function_api import (
     NeedsCaseError,
 )
 from avd_intune.languages.arm.functions.function_table import ARM_FUNCTIONS, call_arm_function
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.cases import one_of
 from avd_intune.values.display import describe
 from avd_intune.values.identity import value_key
@@ -20,8 +21,6 @@ from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python, to_python
 from avd_intune.values.value_types import (
     Alternative,
-    Assumptions,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

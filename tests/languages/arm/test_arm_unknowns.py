@@ -6,14 +6,13 @@ import pytest
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, LambdaValue
 from avd_intune.languages.arm.functions.function_table import call_arm_function
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.cases import choice_by, one_of
 from avd_intune.values.display import describe
 from avd_intune.values.inside import is_secret
 from avd_intune.values.plain_data import from_python, to_python
 from avd_intune.values.value_types import (
     Alternative,
-    Assumptions,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

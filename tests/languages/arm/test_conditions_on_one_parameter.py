@@ -6,8 +6,9 @@ import itertools
 from functools import cache
 
 import pytest
+from avd_intune.values.claims import Claim
 from avd_intune.values.conditions import claim_of
-from avd_intune.values.exclusion import Claim, contradict
+from avd_intune.values.exclusion import contradict
 from avd_intune.values.value_types import Known, Unknown, Value
 
 from tests.languages.arm.expression_support import evaluate, unknown

@@ -8,8 +8,9 @@ from functools import cache
 import pytest
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.type_model import NUMBER, STRING, Collection, TypeConstraint
+from avd_intune.values.claims import Claim
 from avd_intune.values.conditions import claim_of
-from avd_intune.values.exclusion import Claim, contradict
+from avd_intune.values.exclusion import contradict
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import Known, Unknown, Value
 

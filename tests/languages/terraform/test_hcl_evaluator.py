@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.inside import is_secret, references_in
 from avd_intune.values.plain_data import from_python, to_python
 from avd_intune.values.value_types import (
-    Decision,
     EvaluationError,
     Known,
     ListValue,

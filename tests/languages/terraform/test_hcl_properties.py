@@ -24,13 +24,13 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     type_of,
 )
 from avd_intune.languages.terraform.evaluation.unification import can_convert, unify
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import describe
 from avd_intune.values.identity import first_unknown, value_key
 from avd_intune.values.inside import is_secret, is_wholly_known
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import (
-    Decision,
     EvaluationError,
     Known,
     ListValue,

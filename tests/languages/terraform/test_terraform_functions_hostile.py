@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from avd_intune.languages.terraform.functions.function_api import FunctionContext
 from avd_intune.languages.terraform.functions.function_table import TERRAFORM_FUNCTIONS, call_function
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python
-from avd_intune.values.value_types import Decision, EvaluationError, Known, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import EvaluationError, Known, ListValue, ObjectValue, Unknown, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

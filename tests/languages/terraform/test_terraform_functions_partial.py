@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from avd_intune.languages.terraform.functions.function_api import FunctionContext
 from avd_intune.languages.terraform.functions.function_table import call_function
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import describe
 from avd_intune.values.inside import references_in
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python, to_python
 from avd_intune.values.value_types import (
-    Decision,
     EncodedString,
     EvaluationError,
     JsonText,

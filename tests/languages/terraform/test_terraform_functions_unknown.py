@@ -19,11 +19,11 @@ from avd_intune.languages.terraform.evaluation.traversal import could_be_text
 from avd_intune.languages.terraform.functions.function_api import FunctionContext
 from avd_intune.languages.terraform.functions.function_table import call_function
 from avd_intune.languages.terraform.syntax.hcl_tree import FunctionCall
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.display import describe
 from avd_intune.values.identity import first_unknown
 from avd_intune.values.value_types import (
-    Decision,
     EvaluationError,
     JsonText,
     Known,

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from avd_intune.values.access import is_null, member
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.computations import computation_of
 from avd_intune.values.inside import sources_of
-from avd_intune.values.value_types import Decision, Known, ObjectValue, Reference, Value
+from avd_intune.values.value_types import Known, ObjectValue, Reference, Value
 
 # The type of a host pool, as ARM and as Terraform's provider call it.
 _ARM_TYPE, _TYPES = "hostpooltype", ("hostpooltype", "type")

@@ -22,6 +22,7 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, Hardware, HostPool, Machine, MachineKind, Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import both, decoded_json, elements, holds_when, is_null, may_hold, member, text_of
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, truth_decision
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
@@ -31,7 +32,6 @@ from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
-    Decision,
     Known,
     ListValue,
     ObjectValue,

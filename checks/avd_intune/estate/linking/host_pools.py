@@ -9,13 +9,14 @@ from avd_intune.estate.model import HostPool
 from avd_intune.languages.resource_model import Deployment, Mode
 from avd_intune.source.text import Span
 from avd_intune.values.access import any_of, is_null, is_text, member, same_name
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import sources_of
 from avd_intune.values.partial_text import may_be_one_text, shown_with_holes
-from avd_intune.values.value_types import FALSE, TRUE, Decision, Known, OneOf, Reference, Unknown, Value
+from avd_intune.values.value_types import FALSE, TRUE, Known, OneOf, Reference, Unknown, Value
 
 # So many host pools are looked at for ones that they repeat; what is behind is judged by itself.
 MAX_COMPARED = 500_000

@@ -27,11 +27,12 @@ from avd_intune.values.access import (
     same_name,
     visible_text,
 )
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by
+from avd_intune.values.claims import Claim
 from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.partial_text import may_be_one_text, may_be_text, partial_string
@@ -39,7 +40,6 @@ from avd_intune.values.value_types import (
     FALSE,
     TRUE,
     Alternative,
-    Decision,
     Known,
     OneOf,
     PartialString,

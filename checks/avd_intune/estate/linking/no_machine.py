@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from avd_intune.estate.model import Extension, Machine, Script
 from avd_intune.records import replace
 from avd_intune.values.access import any_of, both, holds_when, may_hold, negation
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import TRUE, Alternative, Decision, EvaluationError, OneOf, Value
+from avd_intune.values.value_types import TRUE, Alternative, EvaluationError, OneOf, Value
 
 
 def where_not_made(item: Extension | Script, machines: list[tuple[Machine, Value]]) -> Iterator[Extension | Script]:

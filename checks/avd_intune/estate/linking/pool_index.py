@@ -20,9 +20,10 @@ from avd_intune.values.access import (
     negation,
     references_when,
 )
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, either
 from avd_intune.values.display import span_of
-from avd_intune.values.value_types import FALSE, TRUE, Decision, OneOf, Unknown, Value
+from avd_intune.values.value_types import FALSE, TRUE, OneOf, Unknown, Value
 
 
 class PoolIndex:

@@ -8,12 +8,12 @@ from avd_intune.estate.scripts.conditions import Fork, Guard, Question, depth_of
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Items, Open, Pieces, Table, text_of
 from avd_intune.source.budget import Walk
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
-    Decision,
     Known,
     ListValue,
     ObjectValue,

@@ -12,10 +12,11 @@ from avd_intune.languages.arm.template_json import shown_expression
 from avd_intune.records import dataclass
 from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonNode, JsonObject
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, lift
 from avd_intune.values.conditions import claim_of_some
 from avd_intune.values.display import label_of, span_of
-from avd_intune.values.value_types import FALSE, NULL, TRUE, Decision, EvaluationError, Known, Unknown, Value
+from avd_intune.values.value_types import FALSE, NULL, TRUE, EvaluationError, Known, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)

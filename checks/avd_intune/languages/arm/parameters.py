@@ -13,13 +13,13 @@ from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.source.json_lookups import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.limits import declared_limits, with_elements
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.value_types import (
     NULL,
-    Decision,
     Known,
     ListValue,
     ObjectValue,

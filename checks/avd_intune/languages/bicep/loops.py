@@ -14,6 +14,7 @@ from avd_intune.languages.bicep.evaluation.evaluator import BicepEvaluator
 from avd_intune.languages.bicep.syntax.bicep_tree import Body, ForExpression, IfBody, ObjectExpression
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, lift, one_of
 from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import claim_of_any
@@ -24,7 +25,6 @@ from avd_intune.values.value_types import (
     NULL,
     TRUE,
     Alternative,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

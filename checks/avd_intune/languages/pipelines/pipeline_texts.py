@@ -23,6 +23,7 @@ from avd_intune.records import replace as _replace
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import is_wholly_known
@@ -30,17 +31,7 @@ from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.placeholders import with_placeholders
 from avd_intune.values.plain_data import from_python, to_python
-from avd_intune.values.value_types import (
-    Decision,
-    Known,
-    ListValue,
-    ObjectValue,
-    Origin,
-    PartialString,
-    Unknown,
-    Value,
-    replace,
-)
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Origin, PartialString, Unknown, Value, replace
 
 _NAME = r"[A-Za-z_][\w.-]*"
 _HOLE = lazy_pattern(

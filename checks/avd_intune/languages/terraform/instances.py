@@ -20,19 +20,18 @@ from avd_intune.records import dataclass, field
 from avd_intune.source.budget import note_instances
 from avd_intune.source.text import Span
 from avd_intune.values.access import both
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
+from avd_intune.values.claims import Claim
 from avd_intune.values.conditions import claim_of_any, claim_of_some, counted_by
 from avd_intune.values.display import label_of, span_of
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, first_unknown, value_key
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
     Alternative,
-    Assumptions,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

@@ -19,9 +19,10 @@ from avd_intune.source.repository_files import RepositoryFiles
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import member, text_of
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.entries import LazyEntries
-from avd_intune.values.value_types import Decision, Known, ObjectValue, Origin, Unknown, Value, through
+from avd_intune.values.value_types import Known, ObjectValue, Origin, Unknown, Value, through
 
 # Files that units take their settings from by these names, unless they say another.
 DEFAULT_PARENTS = ("root.hcl", *UNIT_FILES)

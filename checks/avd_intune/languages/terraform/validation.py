@@ -26,14 +26,15 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
 )
 from avd_intune.languages.terraform.validation_forms import plainer
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
+from avd_intune.values.claims import LENGTHS, Claim
 from avd_intune.values.display import declared_at, label_of, span_of
-from avd_intune.values.exclusion import LENGTHS, Claim, contradict
+from avd_intune.values.exclusion import contradict
 from avd_intune.values.simple_patterns import read_pattern
 from avd_intune.values.text_steps import BLANKS
 from avd_intune.values.value_types import (
     NULL,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

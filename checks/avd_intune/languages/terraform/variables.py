@@ -15,16 +15,16 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, Literal
 from avd_intune.languages.terraform.validation import Choices, ValidationReader, decision_label, with_choices
 from avd_intune.records import dataclass, field
 from avd_intune.source.text import SourceFile
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.blanks import marked_default
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.claims import Claim
 from avd_intune.values.display import span_of
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import first_unknown
 from avd_intune.values.limits import limits_of, with_limits
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
-    Decision,
     EvaluationError,
     Known,
     OneOf,

@@ -18,13 +18,14 @@ from avd_intune.languages.arm.functions.function_api import (
     element_of_unknown,
     kind_of,
 )
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import choice_by, lift
+from avd_intune.values.claims import ANOTHER
 from avd_intune.values.computations import computation_of
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, span_of
 from avd_intune.values.entries import find_key
-from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import sources_of
 from avd_intune.values.limits import limits_of_element
@@ -32,7 +33,6 @@ from avd_intune.values.uncertain_calls import NeedsUnknownError
 from avd_intune.values.value_types import (
     NULL,
     Computation,
-    Decision,
     DeploymentFact,
     EvaluationError,
     Known,

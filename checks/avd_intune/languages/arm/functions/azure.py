@@ -13,12 +13,12 @@ from functools import wraps
 
 from avd_intune.languages.arm.functions.function_api import ArmFunctionContext, FunctionTable, text_argument
 from avd_intune.source.text import Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
-from avd_intune.values.exclusion import Claim
+from avd_intune.values.claims import Claim
 from avd_intune.values.identity import derived_key, unknown_from
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
-    Decision,
     DeploymentFact,
     Known,
     ListValue,

@@ -15,8 +15,9 @@ from functools import lru_cache
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject
 from avd_intune.source.text import Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
-from avd_intune.values.value_types import NULL, Decision, Known, Origin, Value
+from avd_intune.values.value_types import NULL, Known, Origin, Value
 
 DEFAULT_CLOUD = "AzureCloud"
 _CLOUD = lazy_pattern(r"\bAzure(?:Cloud|ChinaCloud|USGovernment|GermanCloud)\b")

@@ -37,11 +37,11 @@ from avd_intune.languages.bicep.syntax.type_tree import (
 )
 from avd_intune.records import dataclass
 from avd_intune.source.text import SourceFile, Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.limits import declared_limits, with_elements
 from avd_intune.values.value_types import (
     NULL,
-    Decision,
     Known,
     ListValue,
     ObjectValue,

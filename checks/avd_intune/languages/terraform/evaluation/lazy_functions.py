@@ -19,6 +19,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import Expression, FunctionC
 from avd_intune.languages.terraform.syntax.parser import parse_hcl_template
 from avd_intune.source.repository_files import FileAccessError, RepositoryFiles
 from avd_intune.source.text import Diagnostic, SourceFile, Span
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.blanks import as_blank, blank_of
 from avd_intune.values.cases import choice_by, lift
 from avd_intune.values.computations import computation_of
@@ -27,7 +28,6 @@ from avd_intune.values.inside import doubtful_part
 from avd_intune.values.value_types import (
     FALSE,
     TRUE,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

@@ -10,12 +10,11 @@ from collections.abc import Callable
 
 from avd_intune.records import replace as replaced
 from avd_intune.source.budget import count_parts
-from avd_intune.values.exclusion import Claim
+from avd_intune.values.assumptions import Assumptions, Decision
+from avd_intune.values.claims import Claim
 from avd_intune.values.value_types import (
     Alternative,
-    Assumptions,
     Computation,
-    Decision,
     EvaluationError,
     JsonText,
     ListValue,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import describe
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_secret, is_wholly_known
-from avd_intune.values.value_types import Decision, ListValue, ResourceValue, Unknown, Value, replace
+from avd_intune.values.value_types import ListValue, ResourceValue, Unknown, Value, replace
 
 # The elements of an open list are followed one by one up to this number of different ones.
 MAX_KINDS_OF_ELEMENT = 16

@@ -11,16 +11,16 @@ from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionEr
 from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
 from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, either, lift, truth_decision
+from avd_intune.values.claims import Claim
 from avd_intune.values.condition_text import input_name, shown_condition
 from avd_intune.values.display import declared_at, label_of, span_of
-from avd_intune.values.exclusion import Claim
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.refusals import FinalError
 from avd_intune.values.value_types import (
     NULL,
     Computation,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

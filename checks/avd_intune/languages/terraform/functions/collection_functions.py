@@ -35,6 +35,7 @@ from avd_intune.languages.terraform.functions.lists import (
     sequence,
     taken_from,
 )
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from
@@ -43,7 +44,6 @@ from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
-    Decision,
     Known,
     ListValue,
     ObjectValue,

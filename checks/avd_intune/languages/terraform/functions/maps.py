@@ -34,15 +34,15 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import list_of, mapping, sequence, taken_from
+from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by, either
+from avd_intune.values.claims import ANOTHER
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import declared_at, label_of, span_of
-from avd_intune.values.exclusion import ANOTHER
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.inside import is_secret
 from avd_intune.values.value_types import (
     FALSE,
-    Decision,
     EvaluationError,
     Known,
     ListValue,

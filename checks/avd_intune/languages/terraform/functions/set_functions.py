@@ -33,8 +33,9 @@ from avd_intune.languages.terraform.functions.function_api import (
     takes,
 )
 from avd_intune.languages.terraform.functions.lists import ListBuilder, at_other_places, closed, list_of
+from avd_intune.values.claims import Claim
 from avd_intune.values.conditions import UP_OR_DOWN
-from avd_intune.values.exclusion import Claim, contradict
+from avd_intune.values.exclusion import contradict
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_wholly_known
 from avd_intune.values.value_types import (
