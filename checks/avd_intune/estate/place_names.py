@@ -8,12 +8,22 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.records import dataclass
 
 _AZURE = "a parameter file"
 _VALUES_FILES = {"terraform": "a variable file", "terraform_plan": "a variable file"}
+
+
+# A question that hangs on many inputs names the same places in each case.
+@lru_cache(maxsize=1_000)
+def _name_of(file: str, root: Path | None, repeated: frozenset[str]) -> str:
+    path = Path(file)
+    if root is not None and path.name.lower() in repeated and root in path.parents:
+        return path.relative_to(root).as_posix()
+    return path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,4 @@ class PlaceNames:
 
     def shown(self, file: str, line: int) -> str:
         """Return `main.tf:12`, or `modules/host/main.tf:12` where another file of the deployment is called main.tf."""
-        path = Path(file)
-        if self.root is not None and path.name.lower() in self.repeated and self.root in path.parents:
-            return f"{path.relative_to(self.root).as_posix()}:{line}"
-        return f"{path.name}:{line}"
+        return f"{_name_of(file, self.root, self.repeated)}:{line}"
