@@ -81,6 +81,8 @@ def command() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stderr is None:  # closed by the shell: what is said goes nowhere, and no file takes its number
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as the process lives
     if sys.stdout is None:  # closed by the shell: `>&-`
         say("standard output is closed; nothing was judged")
         return ExitCode.FAILED
