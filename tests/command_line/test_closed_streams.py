@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from avd_intune.command_line import entry
 
 from tests.command_line.run_command import CHECKS, run_command
 
@@ -75,3 +76,30 @@ def test_a_time_that_is_none_is_that_of_the_clock(code: Path, time: str) -> None
     for arguments, exit_code in (("check .", 1), ("report .", 0)):
         done = run_command(*arguments.split(), folder=code, environment={"SOURCE_DATE_EPOCH": time})
         assert (done.exit_code, done.errors) == (exit_code, "")
+
+
+def test_a_pipe_that_is_given_is_not_called_empty(code: Path) -> None:
+    os.mkfifo(code / "plan.json")
+    for arguments in (("plan.json",), ("--files-from", "list.txt"), ("plan.json", "--whole-deployments")):
+        (code / "list.txt").write_text("plan.json\n")
+        done = run_command("check", *arguments, folder=code)
+        assert done.exit_code == 1
+        assert "it is a pipe, a socket, a device or a link that leads nowhere, which is not read" in done.output
+
+
+def test_a_working_directory_that_is_gone_is_said(code: Path) -> None:
+    done = by_shell(code, "check .", '; code=$?; exit "$code"')
+    assert done.returncode == 1
+    gone = by_shell(
+        code, "--version >/dev/null; mkdir gone; cd gone; rmdir ../gone;", f'"{sys.executable}" -m avd_intune check .'
+    )
+    assert (gone.returncode, gone.stderr) == (2, "avd-intune: the working directory does not exist any more\n")
+
+
+def test_too_little_memory_is_one_line(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    def fail(_: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr(entry, "_run", fail)
+    assert entry.main(["check", "."]) == 2
+    assert capfd.readouterr().err == "avd-intune: there is not enough memory; nothing was judged\n"

@@ -127,7 +127,8 @@ def scope_of(
     common = common_parts(options)
     folders = [path for path in paths if path.is_dir()]
     folders = [path for path in folders if not any(other in path.parents for other in folders)]
-    files = [path for path in paths if path.is_file() and not any(folder in path.parents for folder in folders)]
+    # What is neither, such as a pipe, is asked for as well: the scan says that it is not read.
+    files = [path for path in paths if not path.is_dir() and not any(folder in path.parents for folder in folders)]
     base = _base_of(paths)
     if whole_deployments or (values_in_their_code and files and not folders and all(map(holds_values, files))):
         if folders:

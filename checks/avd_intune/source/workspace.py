@@ -204,8 +204,8 @@ class Workspace:
             listed = set()
             if isinstance(error, PermissionError):
                 note_left_out(folder, why_not_listed(error))
-        names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
-        paths = [folder / name for name in names if ends_so(name, endings) and not name.startswith(".")]
+        listed |= {Path(path).name for path in self._override if Path(path).parent == folder}
+        paths = [folder / each for each in sorted(listed) if ends_so(each, endings) and not each.startswith(".")]
         there = [path for path in paths if self._is_inside(path) and self._is_there(path)]
         for path in sorted(set(paths).difference(there)):
             why = why_no_file(path, is_inside=self._is_inside(path))
@@ -327,12 +327,10 @@ class Workspace:
         return self._leads_inside(path)
 
     def _leads_inside(self, path: Path) -> bool:
-        try:
-            target = path.resolve()
-        except (OSError, RuntimeError):
-            return False
         root = self.files_of_repository.root
-        return target == root or root in target.parents
+        with suppress(OSError, RuntimeError):
+            return root in ((target := path.resolve()), *target.parents)
+        return False
 
     def _below(self, folder: Path, endings: tuple[str, ...]) -> list[Path]:
         """Return the files below a folder that end like this; Bicep's also in what is ignored."""
@@ -358,7 +356,7 @@ class Workspace:
         return listing.past
 
     def walked_past(self, *endings: str) -> list[Path]:
-        """Return the code that ends like this, is not Bicep, and lies in ignored folders of what is asked for."""
+        """Return the code that ends like this, and lies in ignored folders of what is asked for; not Bicep."""
         folders = (target for target in self.targets if target.is_dir())
         return sorted({path for each in folders for path in self._past(self._listing_of(each)).ending(endings)})
 
@@ -389,10 +387,14 @@ class Workspace:
         return listing
 
     def left_out(self) -> LeftOut:
-        """Return the folders that were walked only in part, in this scan or in one whose lists it uses."""
+        """Return the folders that were walked only in part, in whichever scan, and what is asked for and no file."""
+        asked = [path for path in self.targets if not self.is_excluded(path)]
+        no_files = [(str(path), why) for path in asked if (why := why_no_file(path)) is not None]
         all_of_them = [each for listing in self._listings.values() for each in listing.cut_at]
         cut = [each for each in all_of_them if each[1] == too_many() or self.is_below_target(each[0])]
-        return dict.fromkeys(cut + ([(str(self.root), too_many())] if self.files_of_repository.is_cut else []))
+        return dict.fromkeys(
+            no_files + cut + ([(str(self.root), too_many())] if self.files_of_repository.is_cut else [])
+        )
 
     def _is_excluded_in(self, folder: str, name: str) -> bool:
         return bool(self._excluded) and self.is_excluded(Path(folder, name))
