@@ -87,7 +87,7 @@ resource machine 'Microsoft.Compute/virtualMachines@2024-03-01' = {{
   name: '{HOSTILE}'
   location: 'westeurope'
   tags: {{ 'session-host': '{HOSTILE}' }}
-  properties: {{ storageProfile: {{ imageReference: {{ publisher: 'MicrosoftWindowsDesktop', offer: 'Windows-11' }} }} }}
+  properties: {{ storageProfile: {{ imageReference: {{ publisher: 'MicrosoftWindowsDesktop', offer: 'x' }} }} }}
 }}
 resource registration 'Microsoft.Compute/virtualMachines/extensions@2024-03-01' = {{
   parent: machine
