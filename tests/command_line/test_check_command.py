@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from avd_intune.command_line import scan_options
+from avd_intune.command_line import given_lists, scan_options
 from avd_intune.command_line.usage import UsageError
 
 from tests.command_line.run_command import run_by_first_checks, run_command
@@ -179,7 +179,7 @@ def test_name_in_a_list_that_is_too_long_for_a_file_is_left_out(tmp_path: Path) 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
 def test_list_of_files_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_options, "MAX_LIST_BYTES", 1_000)
+    monkeypatch.setattr(given_lists, "MAX_LIST_BYTES", 1_000)
     with pytest.raises(UsageError, match="/dev/zero has more than 1000 bytes"):
         scan_options._listed_files("/dev/zero")
 

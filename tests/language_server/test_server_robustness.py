@@ -74,3 +74,48 @@ def test_a_wrong_option_is_told_in_a_line(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert ended.stderr.decode().splitlines() != []
     assert len(ended.stderr.decode().splitlines()) == 1
+
+
+HOSTILE = "x\\n\\n![p](https://example.com/p.png)\\n\\u{202e}`"
+NAMED = f"""
+resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {{
+  name: '{HOSTILE}'
+  location: 'westeurope'
+  properties: {{ hostPoolType: '{HOSTILE}', loadBalancerType: 'BreadthFirst' }}
+}}
+resource machine 'Microsoft.Compute/virtualMachines@2024-03-01' = {{
+  name: '{HOSTILE}'
+  location: 'westeurope'
+  tags: {{ 'session-host': '{HOSTILE}' }}
+  properties: {{ storageProfile: {{ imageReference: {{ publisher: 'MicrosoftWindowsDesktop', offer: 'x' }} }} }}
+}}
+resource registration 'Microsoft.Compute/virtualMachines/extensions@2024-03-01' = {{
+  parent: machine
+  name: 'dsc'
+  properties: {{
+    publisher: 'Microsoft.Powershell'
+    type: 'DSC'
+    settings: {{
+      configurationFunction: 'Configuration.ps1\\\\AddSessionHost'
+      properties: {{ hostPoolName: pool.name }}
+    }}
+  }}
+}}
+"""
+
+
+def test_nothing_that_is_named_breaks_a_line_or_loads_a_picture(tmp_path: Path) -> None:
+    async def scenario(editor: Editor) -> None:
+        editor.open("main.bicep", NAMED)
+        for line in (1, 6, 12):
+            hover = await editor.hover("main.bicep", line, 3)
+            assert hover is not None
+            title, *more = hover.split("\n\n")
+            assert (title[:2], title[-2:]) == ("**", "**")
+            assert "\u202e" not in hover
+            assert not [each for each in more if each.startswith("![") or "\n![" in each]
+        for each in await editor.diagnostics("main.bicep"):
+            assert "\u202e" not in each.message
+            assert not [line for line in each.message.splitlines()[1:] if not line.startswith("- ")]
+
+    edit(tmp_path, scenario)

@@ -17,7 +17,7 @@ def text(*, changed: dict[int, str], end: str = "\n", last: str = "\n") -> str:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs Git")
-@pytest.mark.parametrize("name", ["main.tf", "in folder/größe.tf", 'with "quotes".tf', "tab\tin.tf"])
+@pytest.mark.parametrize("name", ["main.tf", "in folder/größe.tf", 'with "quotes".tf', "tab\tin.tf", "##vso[x]y.tf"])
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -59,6 +59,20 @@ def test_what_a_terminal_or_a_pipeline_would_obey_is_not_printed() -> None:
     assert is_hidden
     assert not set(patch) & {"\x1b", "\r"}
     assert "##vso[" not in patch
+
+
+def test_a_line_around_is_no_command() -> None:
+    old = "  ::error::x\n\u00a0::error::x\ntype\n"
+    patch, is_hidden = patch_of("main.tf", old, old.replace("type", "kind"))
+    assert is_hidden
+    assert not [line for line in patch.split("\n") if line.strip().startswith("::")]
+
+
+def test_the_name_of_a_file_is_no_command() -> None:
+    patch, is_hidden = patch_of("##vso[x]\u202e\u009b.tf", "a\n", "b\n")
+    assert not is_hidden
+    assert "##" not in patch
+    assert not set(patch) & {"\u202e", "\u009b"}
 
 
 def test_equal_texts_have_no_patch() -> None:

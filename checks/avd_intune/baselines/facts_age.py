@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from datetime import date, datetime, timezone
 
 from avd_intune.baselines.fact_files import FOLDER, fact_names
@@ -15,10 +16,19 @@ _READ_ON = lazy_pattern(r"^\s*[\"']?read_on[\"']?:\s*[\"']?(\d{4}-\d\d-\d\d)", r
 
 def today() -> date:
     """Return the day; that of SOURCE_DATE_EPOCH where an output is to be the same at any time."""
+    return now().date()
+
+
+def now() -> datetime:
+    """Return the time in UTC, that of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch).
+
+    Where the variable holds no time, the clock counts.
+    """
     stated = os.environ.get("SOURCE_DATE_EPOCH", "")
     if stated.isdecimal():
-        return datetime.fromtimestamp(int(stated), timezone.utc).date()
-    return datetime.now(timezone.utc).date()
+        with suppress(ValueError, OverflowError, OSError):
+            return datetime.fromtimestamp(int(stated), timezone.utc)
+    return datetime.now(timezone.utc)
 
 
 def read_on() -> dict[str, date]:

@@ -48,6 +48,9 @@ first steps:
 command itself failed."""
 
 
+NO_MEMORY = b"avd-intune: there is not enough memory; nothing was judged\n"
+
+
 class _Parser(argparse.ArgumentParser):
     """Says errors of use as one line."""
 
@@ -81,6 +84,8 @@ def command() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stderr is None:  # closed by the shell: what is said goes nowhere, and no file takes its number
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as the process lives
     if sys.stdout is None:  # closed by the shell: `>&-`
         say("standard output is closed; nothing was judged")
         return ExitCode.FAILED
@@ -96,7 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ending:  # argparse, after --help or --version
         return int(ending.code or 0)
     except Exception as error:
-        return _failure(error)
+        try:
+            return _failure(error)
+        except MemoryError:  # not even for what is said of it
+            os.write(sys.stderr.fileno(), NO_MEMORY)
+            return ExitCode.FAILED
     return int(code)
 
 
@@ -176,8 +185,12 @@ def _failure(error: Exception) -> int:
         _drop_output()
         say(f"the output cannot be written ({lost.strerror})")
         return ExitCode.FAILED
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, MemoryError):
+        raise error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
         say(f"the output cannot be written ({error.strerror})")
+    elif isinstance(error, FileNotFoundError) and error.filename is None:
+        say("the working directory does not exist any more")
     elif isinstance(error, UsageError | SettingsError | FactsError | OSError):
         say(str(error))
     elif isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("avd_intune"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,7 +40,7 @@ examples:
 
 Exit codes: 0 explained, 2 no such check, file or line."""
 
-_LINE = lazy_pattern(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
+_LINE = lazy_pattern(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?", re.DOTALL)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

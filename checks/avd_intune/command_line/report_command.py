@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from contextlib import suppress
-from datetime import datetime, timezone
 from pathlib import Path
 
-from avd_intune.baselines.facts_age import today
+from avd_intune.baselines.facts_age import now, today
 from avd_intune.command_line.check_command import link_base
 from avd_intune.command_line.merged_report import merged_report
 from avd_intune.command_line.scan_options import add_scan_options, scope_of
@@ -102,9 +100,7 @@ def _made(root: Path) -> str:
 
 
 def _time() -> str:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")  # https://reproducible-builds.org/specs/source-date-epoch
-    time = datetime.fromtimestamp(int(epoch), timezone.utc) if epoch.isdigit() else datetime.now(timezone.utc)
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+    return f"{now():%Y-%m-%d %H:%M} UTC"
 
 
 def commit_of(root: Path) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import fnmatch
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.baselines.baseline import baseline_names
+from avd_intune.command_line.given_lists import list_bytes
 from avd_intune.command_line.usage import UsageError, listed, say
 from avd_intune.findings import is_parameter_file
 from avd_intune.judgement.registry import all_rules
@@ -127,7 +127,8 @@ def scope_of(
     common = common_parts(options)
     folders = [path for path in paths if path.is_dir()]
     folders = [path for path in folders if not any(other in path.parents for other in folders)]
-    files = [path for path in paths if path.is_file() and not any(folder in path.parents for folder in folders)]
+    # What is neither, such as a pipe, is asked for as well: the scan says that it is not read.
+    files = [path for path in paths if not path.is_dir() and not any(folder in path.parents for folder in folders)]
     base = _base_of(paths)
     if whole_deployments or (values_in_their_code and files and not folders and all(map(holds_values, files))):
         if folders:
@@ -237,8 +238,6 @@ def _base_of(paths: list[Path]) -> Path:
     return folder
 
 
-# The names of all files of the largest repositories take a tenth of it; a device has no end.
-MAX_LIST_BYTES = 100_000_000
 MAX_SHOWN = 4096  # so long may a path be
 
 
@@ -247,16 +246,7 @@ def _listed_files(source: str) -> list[Path]:
 
     A change of a repository names deleted files too; they are left out, and said so.
     """
-    try:
-        if source == "-":
-            data = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
-        else:
-            with Path(source).open("rb") as file:  # may be a pipe: --files-from <(git diff --name-only)
-                data = file.read(MAX_LIST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"--files-from: {source} cannot be read ({error.strerror})") from error
-    if len(data) > MAX_LIST_BYTES:
-        raise UsageError(f"--files-from: {source} has more than {MAX_LIST_BYTES} bytes")
+    data = list_bytes(source, "--files-from")
     names = [name for name in (data.split(b"\0") if b"\0" in data else data.splitlines()) if name.strip()]
     paths = [_absolute(os.fsdecode(name)) for name in names]
     found = [path for path in paths if os.path.exists(path)]  # noqa: PTH110 - False where a name is too long to be one

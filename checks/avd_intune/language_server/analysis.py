@@ -15,6 +15,7 @@ from avd_intune.language_server.fix_all import fix_all_edits
 from avd_intune.language_server.fixes import Fix, fixes_for
 from avd_intune.language_server.tried_fixes import fixes_that_hold
 from avd_intune.mending.judged_texts import settings_source
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.selection import Status, answers_of
 from avd_intune.session import ScanSession
@@ -28,6 +29,8 @@ from avd_intune.surveys import Survey, SurveyedEstate
 SUFFIXES = (".bicep", ".bicepparam", ".tf", ".tofu", ".tfvars", ".json", ".jsonc")
 # The names of so many session hosts are listed with their host pool.
 MAX_NAMES = 5
+# What the code says is quoted in reasons.
+_MARKDOWN = lazy_pattern(r"([\\`*\[\]<|])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,7 @@ def _objects(surveyed: SurveyedEstate, path: str) -> Iterator[ObjectAt]:
         yield from _placed(host, title, verdicts, path, _why(host))
         yield from _attached(host.machine, f"on session host {_code(host.resource.address)}", verdicts, path)
     for machine, reason in estate.other_machines:
-        yield from _placed(machine, "No session host", {}, path, f"{reason}; it is not checked.")
+        yield from _placed(machine, "No session host", {}, path, f"{in_markdown(reason)}; it is not checked.")
     for subject, verdicts in surveyed.verdicts:
         if not isinstance(subject, HostPool | SessionHost):
             yield from _placed(subject, "", verdicts, path, "")
@@ -243,7 +246,7 @@ def _placed(subject: object, kind: str, verdicts: Mapping[str, Verdict], path: s
 def _why(host: SessionHost) -> str:
     pools = list(dict.fromkeys(pool.resource.address for pool, _ in host.pools))
     of = f"of host pool {_named(pools)}, " if pools else ""
-    return f"A session host {of}because {'; '.join(each.reason for each in host.evidence)}."
+    return f"A session host {of}because {'; '.join(in_markdown(each.reason) for each in host.evidence)}."
 
 
 def _attached(machine: Machine, where: str, verdicts: Mapping[str, Verdict], path: str) -> Iterator[ObjectAt]:
@@ -256,6 +259,11 @@ def _attached(machine: Machine, where: str, verdicts: Mapping[str, Verdict], pat
 def _named(addresses: list[str]) -> str:
     more = len(addresses) - MAX_NAMES
     return ", ".join(map(_code, addresses[:MAX_NAMES])) + (f" and {more} more" if more > 0 else "")
+
+
+def in_markdown(text: str) -> str:
+    """Return text as Markdown that shows it: it is neither formatting nor loads a picture."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def _code(address: str) -> str:

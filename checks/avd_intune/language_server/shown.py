@@ -9,11 +9,9 @@ from urllib.parse import urlparse
 from avd_intune.findings import Finding, Level, Outcome
 from avd_intune.fixing.text_edits import Edit
 from avd_intune.judgement.registry import rule_by_id
-from avd_intune.language_server.analysis import ObjectAt, Shown, head_of
+from avd_intune.language_server.analysis import ObjectAt, Shown, head_of, in_markdown
 from avd_intune.language_server.fixes import Fix
 from avd_intune.language_server.settings_help import Entry
-from avd_intune.patterns import lazy_pattern
-from avd_intune.reporting.masking import without_credentials
 from avd_intune.reporting.source_lines import one_line
 from avd_intune.source.text import SourceFile, Span
 from lsprotocol import types
@@ -26,8 +24,6 @@ DECIDABLE = "CKV_AVD_12"
 # A block in a loop stands for many objects; a hover has room for a few.
 MAX_HOVERED = 3
 _WORDS = {Outcome.PASS: "pass", Outcome.FAIL: "**fail**", Outcome.UNDECIDED: "undecided"}
-# What the code says is quoted in reasons; in Markdown it must neither be formatting nor load a picture.
-_MARKDOWN = lazy_pattern(r"([\\`*\[\]<|])")
 
 
 class Places:
@@ -60,16 +56,16 @@ def diagnostic_of(shown: Shown, places: Places) -> types.Diagnostic:
     rule = rule_by_id(finding.rule_id)
     block = finding.span
     is_own = block.path == place.path and block.start <= place.start and place.end <= block.end
-    message = without_credentials("\n".join((finding.reason, *(f"- {each}" for each in finding.details))))
+    message = "\n".join((one_line(finding.reason), *(f"- {one_line(each)}" for each in finding.details)))
     return types.Diagnostic(
         range=places.range_of(place),
-        message=message if is_own or finding.resource_type == "file" else f"{finding.address}: {message}",
+        message=message if is_own or finding.resource_type == "file" else f"{one_line(finding.address)}: {message}",
         severity=_severity(finding),
         code=finding.rule_id,
         code_description=types.CodeDescription(rule.guideline),
         source=SOURCE,
         related_information=[
-            types.DiagnosticRelatedInformation(places.location_of(span), without_credentials(note))
+            types.DiagnosticRelatedInformation(places.location_of(span), one_line(note))
             for span, note in _related(shown, is_own)
         ]
         or None,
@@ -130,9 +126,9 @@ def _key(position: types.Position) -> tuple[int, int]:
 
 
 def _described(each: ObjectAt) -> str:
-    parts = [f"**{without_credentials(each.title)}**"]
+    parts = [f"**{one_line(each.title)}**"]
     if each.note:
-        parts.append(without_credentials(each.note))
+        parts.append(one_line(each.note))
     if each.verdicts:
         rows, lists = [], []
         for rule_id, verdict in each.verdicts.items():
@@ -146,7 +142,7 @@ def _described(each: ObjectAt) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", one_line(text))
+    return in_markdown(one_line(text))
 
 
 def action_of(fix: Fix, diagnostic: types.Diagnostic, path: str, places: Places) -> types.CodeAction:
@@ -157,7 +153,7 @@ def action_of(fix: Fix, diagnostic: types.Diagnostic, path: str, places: Places)
         changes.setdefault(Path(edit.source.path).as_uri(), []).append(types.TextEdit(where, edit.text))
     others = dict.fromkeys(Path(edit.source.path).name for edit in fix.edits if edit.source.path != path)
     return types.CodeAction(
-        title=without_credentials(fix.title) + (f" (in {', '.join(others)})" if others else ""),
+        title=one_line(f"{fix.title} (in {', '.join(others)})" if others else fix.title),
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[diagnostic],
         is_preferred=fix.preferred or None,

@@ -120,7 +120,8 @@ def write_changes(changes: Mapping[Path, FileChange]) -> None:
                 os.replace(_written_aside(change.path, change.before, change.mode), change.path)  # noqa: PTH105
         if isinstance(error, ChangeRefusedError):
             raise
-        raise ChangeRefusedError(f"{error.filename}: {error.strerror}") from error
+        where = f"{error.filename}: " if error.filename else ""  # none where what is written aside finds no room
+        raise ChangeRefusedError(f"{where}{error.strerror}") from error
     finally:
         for name in aside.values():
             with suppress(OSError):

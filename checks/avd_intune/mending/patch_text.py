@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.masking import MASK, without_declared, without_secrets
-from avd_intune.reporting.source_lines import printable, without_commands
+from avd_intune.reporting.source_lines import printable, without_command_lines, without_commands
 
 # Lines end where Git says so; a lone CR is a part of its line there.
 _LINES = lazy_pattern(r"[^\n]*\n|[^\n]+")
@@ -52,7 +52,7 @@ def _hunk(
     for tag, i1, i2, j1, j2 in group:
         if tag == "equal":
             for number in range(i1, i2):
-                yield " ", old_lines[number], shown_old[number]
+                yield " ", old_lines[number], without_command_lines(shown_old[number])
             continue
         for number in range(i1, i2):
             yield "-", old_lines[number], shown_old[number]
@@ -80,11 +80,16 @@ def _range(start: int, end: int) -> str:
 
 
 def _quoted(name: str) -> str:
-    """Return a name as Git writes it: in quotes where something in it would end it, or be obeyed by a terminal."""
-    if not re.search(r'[\x00-\x1f\x7f-\x9f"\\]', name):
+    """Return a name as Git writes it: in quotes where something in it would end it, or be obeyed by who shows it."""
+    commands = without_commands(name) != name
+    if name.isprintable() and not commands and not re.search(r'["\\]', name):
         return name
     escaped = "".join(
-        f"\\{character}" if character in '"\\' else character if character.isprintable() else _octal(character)
+        f"\\{character}"
+        if character in '"\\'
+        else character
+        if character.isprintable() and not (commands and character == "#")
+        else _octal(character)
         for character in name
     )
     return f'"{escaped}"'

@@ -1,30 +1,31 @@
 """Outputs that speak for nobody but us in the log of a pipeline, whatever the scanned code is called.
 
-GitHub takes a line that begins with `::` (after blanks) for a command, Azure DevOps `##vso[…]` anywhere in a line.
-https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+What GitHub and Azure DevOps take for commands is in `source_lines`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from avd_intune.patterns import lazy_pattern
-from avd_intune.reporting.source_lines import printable, without_commands
+from avd_intune.reporting.source_lines import printable, without_command_lines, without_commands
 
-_COMMAND_LINE = lazy_pattern(r"^([ \t]*):(?=:)", re.MULTILINE)
+# A terminal obeys some of them (U+009B begins a sequence), and bidi marks turn what it shows; halves of characters are
+# no UTF-8. In JSON all of them stand in texts only, in which an escape means the same.
+_ESCAPED_IN_JSON = lazy_pattern(
+    r"[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def text_lines(text: str) -> str:
     """Return an output for people: no line of it is a command, and no terminal obeys it."""
-    return _COMMAND_LINE.sub(r"\1: ", without_commands(printable(text)))
+    return without_command_lines(without_commands(printable(text)))
 
 
 def coloured_lines(data: Any, made: Callable[[Any], str]) -> str:
     """Return the lines that are made of data and hold colours of our own, without what `text_lines` takes out."""
-    return _COMMAND_LINE.sub(r"\1: ", made(_safe_data(data)))
+    return without_command_lines(made(_safe_data(data)))
 
 
 def _safe_data(data: Any) -> Any:
@@ -36,8 +37,12 @@ def _safe_data(data: Any) -> Any:
 
 
 def json_document(text: str) -> str:
-    """Return a JSON document that means the same and holds no command: in it, `##` stands in texts only."""
-    return without_commands(text, "#\\u0023")
+    """Return a JSON document that means the same and holds no command: in it, `##` stands in texts only.
+
+    It holds nothing either that a terminal would obey, and is UTF-8 whatever a file is called.
+    """
+    escaped = _ESCAPED_IN_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    return without_commands(escaped, "#\\u0023")
 
 
 def xml_document(text: str) -> str:

@@ -16,12 +16,16 @@ MAX_LINE_LENGTH = 1_000
 LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
 # Only Checkov 3.3 removes control characters itself. With them go marks that turn the direction of a line around,
 # halves of characters and those that are none, which no XML may hold.
-_UNSHOWN = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
+_UNSHOWN = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
 _NO_CHARACTER = lazy_pattern(r"[\ud800-\udfff\ufffe\uffff]")
 _NO_PATH = lazy_pattern(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff]"
+    r"[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff]"
 )
+# GitHub obeys a line that begins with `::`, after blanks of any kind.
+# https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+_COMMAND_LINE = lazy_pattern(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 # Pipelines of Azure DevOps obey `##vso[…]` wherever it stands in a line, and format by `##[…]`.
+# https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 _COMMAND = lazy_pattern(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 
 
@@ -58,6 +62,11 @@ def printable(text: str) -> str:
 def without_commands(text: str, mark: str = "# #") -> str:
     """Return text in which no command of a pipeline stands. mark: what the two signs before one become."""
     return _COMMAND.sub(lambda _: mark, text) if "##" in text else text
+
+
+def without_command_lines(text: str) -> str:
+    """Return text of which GitHub takes no line for a command."""
+    return _COMMAND_LINE.sub(r"\1: ", text) if "::" in text else text
 
 
 def _shown(line: str) -> str:

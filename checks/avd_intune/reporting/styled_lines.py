@@ -37,7 +37,10 @@ class Line:
 
 
 def line(*pieces: Piece | str, lead: Sequence[Piece | str] = (), is_code: bool = False, hang: int = 0) -> Line:
-    """Return a line of pieces; a text is a piece without style. No terminal or pipeline obeys what is in them."""
+    """Return a line of pieces; a text is a piece without style. No terminal or pipeline obeys what is in them.
+
+    It stays one line, whatever a file is called.
+    """
     return Line(_safe(pieces), _safe(lead), is_code, hang)
 
 
@@ -60,4 +63,4 @@ def _all(each: Line) -> tuple[Piece, ...]:
 
 def _safe(pieces: Sequence[Piece | str]) -> tuple[Piece, ...]:
     given = (piece if isinstance(piece, Piece) else Piece(piece) for piece in pieces)
-    return tuple(Piece(text_lines(piece.text), piece.style, piece.link) for piece in given)
+    return tuple(Piece(text_lines(piece.text.replace("\n", " ")), piece.style, piece.link) for piece in given)

@@ -25,8 +25,9 @@ def snapshot_text(snapshot: dict[str, Any], paint: Paint) -> str:
         if root["outputs"]:
             lines += [f"{_INDENT}outputs", *_entries(root["outputs"], 2)]
         for problem in root["problems"]:
-            place = f"{problem['path']}:{problem['line']}"
-            lines.append(f"{_INDENT}{paint('not evaluated', 'yellow')} {place}: {one_line(problem['reason'])}")
+            lines.append(
+                f"{_INDENT}{paint('not evaluated', 'yellow')} {_place(problem)}: {one_line(problem['reason'])}"
+            )
         lines.append("")
     number = sum(len(root["resources"]) for root in snapshot["roots"])
     roots = len(snapshot["roots"])
@@ -47,7 +48,7 @@ def resource_title(resource: dict[str, Any]) -> str:
 
 
 def _resource(resource: dict[str, Any], paint: Paint) -> Iterator[str]:
-    yield f"{paint(resource_title(resource), 'bold')}  {resource['path']}:{resource['line']}"
+    yield f"{paint(resource_title(resource), 'bold')}  {_place(resource)}"
     if resource["exists"] is not True:
         yield f"{_INDENT}{paint('exists if', 'yellow')} {one_line(resource['exists'])}"
     yield from _entries(resource.get("body", {}), 1)
@@ -56,6 +57,10 @@ def _resource(resource: dict[str, Any], paint: Paint) -> Iterator[str]:
     elif "body" not in resource:
         content = resource["properties"]
         yield from _entries(content if _is_tree(content) else {"properties": content}, 1)
+
+
+def _place(data: dict[str, Any]) -> str:
+    return f"{one_line(data['path'])}:{data['line']}"
 
 
 def _is_tree(data: Data) -> bool:
@@ -109,7 +114,7 @@ def inline(data: Data) -> str:
         return f'"{"".join(parts)}"'
     if RESOURCE in data:
         attribute = f".{data['attribute']}" if "attribute" in data else ""
-        return f"(of {one_line(data[RESOURCE])}{attribute})"
+        return f"(of {one_line(f'{data[RESOURCE]}{attribute}')})"
     return f"{{{', '.join(f'{one_line(key)}: {inline(item)}' for key, item in data.items())}}}"
 
 
@@ -128,7 +133,7 @@ def changes_text(changes: dict[str, Any], paint: Paint) -> str:
             for resource in root[what]:
                 count[what] += 1
                 title = resource_title(resource)
-                lines.append(f"{_INDENT}{paint(mark, colour)} {title}  {resource['path']}:{resource['line']}")
+                lines.append(f"{_INDENT}{paint(mark, colour)} {title}  {_place(resource)}")
                 lines += [f"{_INDENT * 3}{_change(each)}" for each in resource.get("changes", ())]
         lines += [f"{_INDENT}{paint('~', 'yellow')} output {_change(each)}" for each in root["outputs"]]
         lines.append("")

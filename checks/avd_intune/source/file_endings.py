@@ -5,6 +5,8 @@ from __future__ import annotations
 # What Bicep takes as an ARM template, and people deploy as one:
 # https://learn.microsoft.com/azure/azure-resource-manager/bicep/modules#path-to-module
 ARM_ENDINGS = (".json", ".jsonc", ".arm")
+# https://developer.hashicorp.com/terraform/language/files and https://opentofu.org/docs/language/files
+TERRAFORM_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 # What may be long where an estate is large.
 CODE_ENDINGS = (".tf", ".bicep", *ARM_ENDINGS)
 # A plan as JSON: several of them, one a line, end in .jsonl; `terraform show -json tfplan > tfplan` in nothing at all.

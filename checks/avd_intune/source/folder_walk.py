@@ -8,12 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.records import dataclass, field
-from avd_intune.source.file_endings import ARM_ENDINGS
+from avd_intune.source.file_endings import ARM_ENDINGS, TERRAFORM_ENDINGS
 
 # Git's own files are never walked, whatever is ignored or not.
 GIT_FOLDER = ".git"
 # Checkov, too, looks for these in every folder, also in those that it ignores otherwise.
 FOUND_EVERYWHERE = (".bicep", ".bicepparam")
+# What would be judged elsewhere, and is noted where it lies in what is ignored.
+CODE_ANYWHERE = (*FOUND_EVERYWHERE, *TERRAFORM_ENDINGS, *ARM_ENDINGS)
 # What Bicep and Azure Resource Manager are given; neither looks at how the name ends.
 IN_ANY_CASE = (*FOUND_EVERYWHERE, *ARM_ENDINGS)
 # The packages of a Python environment are thousands of folders, from which nobody deploys.
@@ -41,6 +43,7 @@ class Listing:
     """What was found below a folder. `ignored` are files and folders that were walked past.
 
     cut_at: the folders that were walked in part or not at all, each with the reason.
+    past: the code among what is ignored, and below it; None until somebody asks.
     named: folder and name of the files, by what stands after the last dot of the name, in lower case. Most files of a
         repository are no code; a path, which costs more than the listing, is made only of those that are asked for.
     """
@@ -48,7 +51,7 @@ class Listing:
     ignored: list[Path] = field(default_factory=list)
     named: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     cut_at: list[tuple[str, str]] = field(default_factory=list)
-    everywhere: list[Path] | None = None
+    past: Listing | None = None
     by_endings: dict[tuple[str, ...], list[Path]] = field(default_factory=dict)
     # A path keeps its parts and its hash, so that each file has one, whichever endings it is asked by.
     made: dict[tuple[str, str], Path] = field(default_factory=dict)
@@ -88,6 +91,20 @@ def walk(folder: Path, cut_at: list[tuple[str, str]]) -> Iterator[tuple[str, lis
             cut_at.append((str(folder), too_many()))
             return
         yield found
+
+
+def files_walked_past(listing: Listing) -> Iterator[tuple[str, str]]:
+    """Yield folder and name of the code that a walk ignored, and of that below the folders that it ignored."""
+    for path in listing.ignored:
+        if path.is_symlink():
+            continue
+        if not path.is_dir():
+            if ends_so(path.name, CODE_ANYWHERE):
+                yield str(path.parent), path.name
+            continue
+        for base, names, files in walk(path, listing.cut_at):
+            names[:] = without_tools(base, names)
+            yield from ((base, name) for name in files if ends_so(name, CODE_ANYWHERE))
 
 
 def why_not_listed(error: OSError) -> str:

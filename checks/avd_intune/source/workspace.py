@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from avd_intune.source.folder_walk import (
     Listing,
     absolute,
     ends_so,
+    files_walked_past,
     too_many,
     walk,
     why_not_listed,
@@ -203,8 +204,8 @@ class Workspace:
             listed = set()
             if isinstance(error, PermissionError):
                 note_left_out(folder, why_not_listed(error))
-        names = sorted(listed | {Path(path).name for path in self._override if Path(path).parent == folder})
-        paths = [folder / name for name in names if ends_so(name, endings) and not name.startswith(".")]
+        listed |= {Path(path).name for path in self._override if Path(path).parent == folder}
+        paths = [folder / each for each in sorted(listed) if ends_so(each, endings) and not each.startswith(".")]
         there = [path for path in paths if self._is_inside(path) and self._is_there(path)]
         for path in sorted(set(paths).difference(there)):
             why = why_no_file(path, is_inside=self._is_inside(path))
@@ -326,12 +327,10 @@ class Workspace:
         return self._leads_inside(path)
 
     def _leads_inside(self, path: Path) -> bool:
-        try:
-            target = path.resolve()
-        except (OSError, RuntimeError):
-            return False
         root = self.files_of_repository.root
-        return target == root or root in target.parents
+        with suppress(OSError, RuntimeError):
+            return root in ((target := path.resolve()), *target.parents)
+        return False
 
     def _below(self, folder: Path, endings: tuple[str, ...]) -> list[Path]:
         """Return the files below a folder that end like this; Bicep's also in what is ignored."""
@@ -342,12 +341,24 @@ class Workspace:
         found = listing.ending(endings)
         everywhere = tuple(ending for ending in endings if ending in FOUND_EVERYWHERE)
         if everywhere:
-            if listing.everywhere is None:
-                listing.everywhere = list(self._ignored_files(listing))
-            found.extend(path for path in listing.everywhere if ends_so(path.name, everywhere))
+            found.extend(self._past(listing).ending(everywhere))
         found.sort()
         listing.by_endings[endings] = found
         return found
+
+    def _past(self, listing: Listing) -> Listing:
+        """Return the code that the walk of a listing ignored."""
+        if listing.past is None:
+            listing.past = Listing()
+            for base, name in files_walked_past(listing):
+                if not self._is_excluded_in(base, name):
+                    listing.past.add(base, name)
+        return listing.past
+
+    def walked_past(self, *endings: str) -> list[Path]:
+        """Return the code that ends like this, and lies in ignored folders of what is asked for; not Bicep."""
+        folders = (target for target in self.targets if target.is_dir())
+        return sorted({path for each in folders for path in self._past(self._listing_of(each)).ending(endings)})
 
     def _listing_of(self, folder: Path) -> Listing:
         if (known := self._listings.get(folder)) is not None:
@@ -376,25 +387,14 @@ class Workspace:
         return listing
 
     def left_out(self) -> LeftOut:
-        """Return the folders that were walked only in part, in this scan or in one whose lists it uses."""
+        """Return the folders that were walked only in part, in whichever scan, and what is asked for and no file."""
+        asked = [path for path in self.targets if not self.is_excluded(path)]
+        no_files = [(str(path), why) for path in asked if (why := why_no_file(path)) is not None]
         all_of_them = [each for listing in self._listings.values() for each in listing.cut_at]
         cut = [each for each in all_of_them if each[1] == too_many() or self.is_below_target(each[0])]
-        return dict.fromkeys(cut + ([(str(self.root), too_many())] if self.files_of_repository.is_cut else []))
-
-    def _ignored_files(self, listing: Listing) -> Iterator[Path]:
-        """Yield the Bicep files that the walk ignored, and those below the folders that it ignored."""
-        # They may be many, so that a path is made only of a name that counts.
-        for path in listing.ignored:
-            if path.is_symlink():
-                continue
-            if not path.is_dir():
-                if ends_so(path.name, FOUND_EVERYWHERE):
-                    yield path
-                continue
-            for base, names, files in walk(path, listing.cut_at):
-                names[:] = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
-                found = [name for name in files if ends_so(name, FOUND_EVERYWHERE)]
-                yield from (Path(base, name) for name in found if not self._is_excluded_in(base, name))
+        return dict.fromkeys(
+            no_files + cut + ([(str(self.root), too_many())] if self.files_of_repository.is_cut else [])
+        )
 
     def _is_excluded_in(self, folder: str, name: str) -> bool:
         return bool(self._excluded) and self.is_excluded(Path(folder, name))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from avd_intune.command_line.given_lists import list_bytes
 from avd_intune.command_line.usage import UsageError, say
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.source.regular_files import leads_to_folder
 
 # Others run programs (`ext::`), read files that nobody listed (`file://`) or are not encrypted (`git://`, `http://`).
 TRANSPORTS = ("https", "ssh")
@@ -40,10 +41,7 @@ def listed_repositories(source: str) -> list[Listed]:
     Empty lines and those that begin with `#` do not count. What is listed again, or lies in a folder that is listed
     too, would be counted twice: it is left out, and said so. Raises UsageError.
     """
-    try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    except OSError as error:
-        raise UsageError(f"--repositories: {source} cannot be read ({error.strerror})") from error
+    data = list_bytes(source, "--repositories")
     lines = [os.fsdecode(line).strip() for line in data.removeprefix(b"\xef\xbb\xbf").splitlines()]
     found: dict[str, Listed] = {}
     for line in lines:
@@ -70,15 +68,15 @@ def _listed(line: str) -> tuple[str, Listed]:
         if not host or host.startswith("-") or (user or "").startswith("-"):
             return shown, _refused(shown, "it is no address")
         return _key(host, path), Listed(one_line(shown), address=line)
-    if short is not None and not Path(line).exists():
+    if short is not None and not os.path.exists(line):  # noqa: PTH110 - False where a name is too long to be one
         return _key(short[2], short[3]), Listed(one_line(line), address=line)
     if "::" in line or "://" in line:
         # Whatever stands before the address may be a secret.
         shown = re.sub(r"//[^/@]*@", "//", line)
         return shown, _refused(shown, "it is no folder, and no address that begins with https:// or ssh://")
     folder = Path(os.path.abspath(os.path.expanduser(line)))  # noqa: PTH100, PTH111 - Path keeps ".."
-    if not folder.is_dir():
-        why = "it is a file, not a folder" if folder.exists() else "there is no such folder"
+    if not leads_to_folder(folder):
+        why = "it is a file, not a folder" if os.path.exists(folder) else "there is no such folder"  # noqa: PTH110
         return str(folder), _refused(line, why)
     return str(folder.resolve()), Listed(one_line(line), folder=str(folder))
 

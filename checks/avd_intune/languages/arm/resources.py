@@ -217,7 +217,9 @@ class ResourceReader:
         key = self._unique(
             f"{self.key_prefix}{symbol}{iteration.suffix}" if symbol else f"{self.key_prefix}{kind}/{shown}"
         )
-        existing = find(node, "existing")
+        # What is read is known by its symbolic name. A list has none, and nobody promises that the word counts there.
+        # https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#languageversion-20
+        existing = find(node, "existing") if symbol is not None else None
         return Declared(
             node,
             kind,

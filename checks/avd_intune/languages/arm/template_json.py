@@ -18,10 +18,13 @@ from avd_intune.source.workspace import Workspace
 _TEMPLATE_SCHEMA = lazy_pattern(r"/(subscription|managementGroup|tenant)?(deploymentTemplate)\.json", re.IGNORECASE)
 _PARAMETER_SCHEMA = lazy_pattern(r"/(subscription|managementGroup|tenant)?deploymentParameters\.json", re.IGNORECASE)
 # A file without these words is no template; most JSON of a repository is none.
-_RESOURCES = lazy_pattern(r'"resources"\s*:', re.IGNORECASE)
+# The parser of Az PowerShell takes names in single quotes and in none.
+_RESOURCES = lazy_pattern(r"""\bresources["']?\s*:""", re.IGNORECASE)
 # Any letter of a name may be written as an escape.
 _ESCAPED_NAME = lazy_pattern(r'"[^"\\\s]{0,40}\\u00[0-9a-f]{2}[^"\s]{0,80}"\s{0,80}:', re.IGNORECASE)
-_TEMPLATE_SIGN = lazy_pattern(r"deploymentTemplate\.json|\"contentVersion\"|\"languageVersion\"|\"(?:api|Api)Version\"")
+_TEMPLATE_SIGN = lazy_pattern(
+    r"""deploymentTemplate\.json|\b(?:contentVersion|languageVersion|apiVersion)["']?\s*:""", re.IGNORECASE
+)
 _KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
 # So many resources are looked at to tell whether a document without a schema is a template.
 _LOOKED_AT = 20
