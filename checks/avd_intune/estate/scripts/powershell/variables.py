@@ -17,8 +17,8 @@ from avd_intune.estate.scripts.conditions import (
     number_of_cases,
     under,
 )
+from avd_intune.estate.scripts.environment import environment
 from avd_intune.estate.scripts.powershell import operators
-from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of
 from avd_intune.estate.scripts.powershell.errors import FAILED_CAST
 from avd_intune.estate.scripts.powershell.file_access import FileAccess
