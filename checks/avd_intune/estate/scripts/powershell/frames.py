@@ -58,6 +58,8 @@ class Scope:
     # What `New-PSDrive` made in it: names in lower case to paths of keys.
     drives: dict[str, object] = field(default_factory=dict)
     is_script: bool = False
+    # Where it is there at all: what its variables are elsewhere nobody can read.
+    entry: Guard = True
     # What it exports, where it is that of a module which says so.
     exports: Exports | None = None
 

@@ -53,7 +53,7 @@ class Process:
     def __init__(self, machine: Machine, languages: Languages) -> None:
         self.machine = machine
         self.languages = languages
-        self.scope = Scope(is_script=True)
+        self.scope = Scope(is_script=True, entry=machine.guard)
         self.outermost = self.scope
         # What `$using:` reads in a job.
         self.using: Scope | None = None

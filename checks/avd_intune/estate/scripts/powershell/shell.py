@@ -208,7 +208,7 @@ class Shell(Pipelines):
             self.machine.stopped(f"the text of {name} is not known", self.shown(node), name)
             return
         kept = self.scope
-        scope = self.scope if node.operator == "." else Scope(self.scope, is_script=True)
+        scope = self.scope if node.operator == "." else Scope(self.scope, is_script=True, entry=self.machine.guard)
 
         def bind(block: Block) -> None:
             bind_block(self, block, arguments, scope, block)

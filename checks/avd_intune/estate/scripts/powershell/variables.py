@@ -13,6 +13,7 @@ from avd_intune.estate.scripts.conditions import (
     cases,
     chosen,
     combined,
+    is_same,
     mapped,
     number_of_cases,
     under,
@@ -90,7 +91,7 @@ class Variables(FileAccess):
         if scope == "private":
             where.private.add(name)
         guard = self.machine.guard
-        if guard is not True:
+        if guard is not True and guard is not where.entry and not is_same(guard, where.entry):
             old = variables.get(name)
             if old is None and name not in variables:
                 old = self.lookup(name)[1]
