@@ -141,3 +141,11 @@ def test_an_edit_that_moves_the_input_of_a_script_names_its_new_line(tmp_path: P
         assert lines == 0 or len(followed) == known
         assert any(f"main.tf:{2 + lines}" in reason for reason in found)
         assert found == [each.whole_reason for each in survey(request).result.findings]
+
+
+def test_a_script_is_followed_once_for_its_signs_and_for_what_it_leaves(tmp_path: Path, followed: list[str]) -> None:
+    (tmp_path / ".git").mkdir()
+    main = tmp_path / "main.tf"
+    main.write_text(MACHINE, encoding="utf-8")
+    assert survey(ScanRequest(None, files=(main,))).result.findings
+    assert len(followed) == 1

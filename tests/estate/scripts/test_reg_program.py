@@ -116,8 +116,8 @@ def test_what_a_command_does(arguments: list[object], done: list[str], code: obj
     assert (told(machine.effects), code_of(found)) == (done, code)
 
 
-def after(*commands: list[object], answers: bool = False) -> tuple[list[str], object]:
-    machine = Machine(answers=answers)
+def after(*commands: list[object], piped: str | None = None) -> tuple[list[str], object]:
+    machine = Machine(piped=piped)
     code: object = None
     for command in commands:
         code = run_reg(machine, command, " ".join(["reg", *map(str, command)]))
@@ -131,7 +131,7 @@ def test_delete_asks_without_f() -> None:
     done, code = after([*ADD, "/f"], ["delete", K, "/v", "V"])
     assert done == [f"removes {K}\\V if `reg delete {K} /v V is answered with yes`"]
     assert code not in (0, 1)
-    assert after(ADD, ["delete", K], answers=True) == ([f"removes the key {K}"], 0)
+    assert after(ADD, ["delete", K], piped="y\n") == ([f"removes the key {K}"], 0)
 
 
 def test_add_asks_over_a_value_only() -> None:
@@ -140,7 +140,7 @@ def test_add_asks_over_a_value_only() -> None:
     assert done == [f"{SETS}1 (REG_SZ) if `reg add {K} /v V /d 1 is answered with yes`"]
     assert code not in (0, 1)
     assert after(ADD, [*ADD, "/f"]) == ([SETS + "1 (REG_SZ)"], 0)
-    assert after(ADD, ADD, answers=True) == ([SETS + "1 (REG_SZ)"], 0)
+    assert after(ADD, ADD, piped="y\n") == ([SETS + "1 (REG_SZ)"], 0)
     unknown: list[object] = ["add", K, "/v", X]
     assert after(ADD, unknown) == ([f"sets {K}\\<$x> to  (REG_SZ)"], 0)
     assert after(ADD, ["add", X, "/v", "V"]) == (["sets <$x>\\V to  (REG_SZ)"], 0)
@@ -243,7 +243,7 @@ def test_files_that_are_imported_or_opened() -> None:
     assert import_file(machine, "C:\\b.reg", "reg import C:\\b.reg") == 1
     assert code_of(import_file(machine, "C:\\c.reg", "reg import C:\\c.reg")) == "open"
     assert code_of(open_file(machine, "C:\\a.reg", "regedit C:\\a.reg")) == "open"
-    machine.answers = True
+    machine.piped = "Y\n"
     open_file(machine, "C:\\a.reg", "regedit C:\\a.reg")
     assert told(machine.effects) == [
         MADE,

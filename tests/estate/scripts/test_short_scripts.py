@@ -41,8 +41,9 @@ def _params(name: str) -> list[object]:
     return [pytest.param(script, expected, id=f"{name}:{line}") for line, script, expected in _numbered(name)]
 
 
-POWERSHELL = ("powershell.txt", "powershell_combined.txt", "powershell_language.txt", "powershell_as_written.txt")
-BATCH = ("batch.txt", "batch_combined.txt", "batch_language.txt", "batch_as_written.txt")
+KINDS = ("", "_combined", "_language", "_as_written", "_in_order")
+POWERSHELL = tuple(f"powershell{kind}.txt" for kind in KINDS)
+BATCH = tuple(f"batch{kind}.txt" for kind in KINDS)
 
 
 @pytest.mark.parametrize(("script", "expected"), [row for name in POWERSHELL for row in _params(name)])

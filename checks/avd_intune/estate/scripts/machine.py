@@ -150,8 +150,6 @@ class Machine:
     encoded: dict[str, object] = field(default_factory=dict)
     # What configurations of DSC that were compiled and not applied yet would do.
     compiled: list[Compiled] = field(default_factory=list)
-    # Whether the program that runs gets answers to what it asks, through a pipe.
-    answers: bool = False
     # The text that the program which runs reads through a pipe; None where there is no pipe.
     piped: object = None
     # Where the next script of PowerShell puts what it puts out, if somebody asks for that.

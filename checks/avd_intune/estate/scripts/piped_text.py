@@ -29,10 +29,13 @@ def text_of_output(output: Sequence[tuple[Guard, object]], guard: Guard, shown: 
     return joined(*(part for _, line in output for part in (text_of(line), "\n")))
 
 
-def is_no(text: object) -> bool:
-    """Say whether a text that is given to a program which asks is no yes."""
-    known = known_text(text)
-    return known is not None and known.strip().lower().startswith("n")
+def answer_to(machine: Machine) -> bool | None:
+    """Return what a program that asks is answered through a pipe: yes or no; None where nobody is known to answer."""
+    known = known_text(machine.piped)
+    word = known.lstrip().lower() if known is not None else ""
+    if not word and machine.piped is not None and known is None:
+        return True  # what a program puts out that is there to answer: `yes | reg delete …`
+    return True if word[:1] == "y" else False if word[:1] == "n" else None
 
 
 def run_piped(machine: Machine, run: Callable[[object], object], shown: str) -> object:

@@ -14,6 +14,7 @@ from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.holes import unfilled
 from avd_intune.estate.scripts.machine import GONE, Machine
 from avd_intune.estate.scripts.machine_registry import Absent
+from avd_intune.estate.scripts.piped_text import answer_to
 from avd_intune.estate.scripts.registry_paths import HIVES, canonical, of_32_bits
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -150,9 +151,17 @@ def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:
             return FAILED
         data = number if to_come is None else to_come
     name = options.get("/v", "")
-    confirmed = True if "/f" in options or machine.answers else _is_new(machine, key, name, shown)
+    confirmed = "/f" in options or answer_to(machine) or _is_new(machine, key, name, shown)
     machine.under(confirmed, partial(machine.write_value, key, name, _plain_type(kind.upper()), data))
     return DONE if confirmed is True else chosen(confirmed, DONE, FAILED)
+
+
+def _is_answered(machine: Machine, shown: str) -> Guard:
+    """Return the guard under which a program that asks is told to go on."""
+    answer = answer_to(machine)
+    if answer is not None:
+        return answer
+    return machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
 
 
 def _is_new(machine: Machine, key: object, name: object, shown: str) -> Guard:
@@ -163,7 +172,7 @@ def _is_new(machine: Machine, key: object, name: object, shown: str) -> Guard:
     def is_free(leaf: object) -> object:
         if not isinstance(leaf, ValueWritten):
             return True
-        return machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
+        return _is_answered(machine, shown)
 
     return mapped(is_free, machine.registry.value(key, name))  # type: ignore[return-value]
 
@@ -190,8 +199,7 @@ def _delete(machine: Machine, arguments: Sequence[object], shown: str) -> object
         return FAILED
     options = parsed[1]
     # Without /f it asks, and whether anybody answers is not known.
-    certain = "/f" in options or machine.answers
-    confirmed = True if certain else machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
+    confirmed = "/f" in options or _is_answered(machine, shown)
     if "/va" in options:
         machine.under(confirmed, partial(machine.remove_value, key, None))
     elif "/v" in options or "/ve" in options:
@@ -271,7 +279,7 @@ def _import_content(machine: Machine, content: object, path: object, shown: str)
 
 def open_file(machine: Machine, path: object, shown: str) -> object:
     """Import a .reg file as opening it does: Windows asks first, and whether anybody says yes is not known."""
-    yes = True if machine.answers else machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
+    yes = _is_answered(machine, shown)
 
     def run() -> None:
         import_file(machine, path, shown)

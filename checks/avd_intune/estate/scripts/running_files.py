@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import Fork, chosen, mapped
 from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.program_names import program_of_windows
 from avd_intune.estate.scripts.script_values import Open, known_text
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_read
@@ -53,8 +54,12 @@ _FOLDERS_OF_WINDOWS = frozenset(
 
 
 def is_of_windows(path: object) -> bool:
-    """Say whether a path is that of a folder that every session host has."""
-    return file_key(path).rstrip("\\") in _FOLDERS_OF_WINDOWS
+    """Say whether a path is that of a folder or a program that every session host has."""
+    key = file_key(path).rstrip("\\")
+    if key in _FOLDERS_OF_WINDOWS:
+        return True
+    found = program_of_windows(key.rpartition("\\")[2]) if key.endswith(".exe") else None
+    return found is not None and found[1].lower() == key
 
 
 def is_missing(content: object) -> bool:

@@ -14,6 +14,7 @@ from avd_intune.estate.scripts.guard_values import holds
 from avd_intune.estate.scripts.host_script import host_script
 from avd_intune.estate.scripts.kept_runs import machine_of
 from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.powershell_editions import WINDOWS_POWERSHELL
 from avd_intune.estate.scripts.script_text import TooLongTextError, decoded_parts, text_with_gaps
 from avd_intune.estate.scripts.signs import INSTALLER
 from avd_intune.values.access import any_of, both, holds_when, matches
@@ -50,15 +51,15 @@ def hides(script: Script, pattern: re.Pattern[str]) -> bool:
     )
 
 
-def runs_of(script: Script, estate: Estate) -> Iterator[tuple[Value, Machine]]:
+def runs_of(script: Script, estate: Estate, edition: int = 0) -> Iterator[tuple[Value, Machine]]:
     """Yield each run of a script with its condition: one for each case of the inputs that its texts hang on.
 
-    Raises TooManyWorldsError.
+    edition: which PowerShell runs it, as in `host_script`. Raises TooManyWorldsError.
     """
 
     def run(world: World) -> Machine | None:
         try:
-            one = host_script(script, world, estate.places.shown)
+            one = host_script(script, world, estate.places.shown, edition)
         except UndecidableError:
             return None
         return machine_of((one,), script.find, estate)
@@ -69,7 +70,7 @@ def runs_of(script: Script, estate: Estate) -> Iterator[tuple[Value, Machine]]:
 
 
 def has_sign(script: Script, pattern: re.Pattern[str], estate: Estate) -> Value:
-    """Return whether what a script runs holds a sign, as a boolean value. pattern: one of those in SIGNS.
+    """Return whether what a script on a machine runs holds a sign, as a boolean value. pattern: one of those in SIGNS.
 
     Of what is not followed (boot data, files beside it, the values of parameters) the whole text counts.
     """
@@ -81,7 +82,8 @@ def has_sign(script: Script, pattern: re.Pattern[str], estate: Estate) -> Value:
     # What a script puts together is not written in it: what an installer is given is seen where it is started.
     if speaks_of(script, pattern) or speaks_of(script, INSTALLER):
         try:
-            for when, machine in runs_of(script, estate):
+            # As what a host is left with is asked for: it is the same run.
+            for when, machine in runs_of(script, estate, WINDOWS_POWERSHELL):
                 found.extend(both(when, holds(guard)) for sign, guard in machine.seen if pattern.search(sign))
                 if machine.unfinished() is not None:  # which of its lines run is not known
                     found.extend(both(when, matches(text, pattern)) for text in script.texts)

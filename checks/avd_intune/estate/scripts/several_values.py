@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from avd_intune.estate.scripts.conditions import combined, mapped
-from avd_intune.estate.scripts.script_values import Open
+from avd_intune.estate.scripts.conditions import MAX_CASES, Guard, chosen, combined, mapped, number_of_cases
+from avd_intune.estate.scripts.script_values import Open, identity_of
 from avd_intune.records import dataclass
 
 
@@ -38,3 +38,11 @@ def _as_tuple(chain: object) -> tuple[object, ...]:
         found.append(chain.value)
         chain = chain.before
     return tuple(reversed(found))
+
+
+def in_these_cases(guard: Guard, value: object, before: object, shown: str) -> object:
+    """Return a value where a guard holds and what was before elsewhere; an open one, shown so, of too many cases."""
+    if guard is True:
+        return value
+    found = chosen(guard, value, before)
+    return found if number_of_cases(found) <= MAX_CASES else Open(f"cases {shown} {identity_of(value)}", shown)

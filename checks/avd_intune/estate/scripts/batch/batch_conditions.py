@@ -6,8 +6,8 @@ from avd_intune.estate.scripts.batch.arithmetic import number_of
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.batch_tree import IfCommand
 from avd_intune.estate.scripts.conditions import Guard, combined, mapped, negated
+from avd_intune.estate.scripts.environment import NOT_EMPTY, environment
 from avd_intune.estate.scripts.machine import GONE, file_key
-from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.running_files import is_of_windows
 from avd_intune.estate.scripts.script_values import (
     Open,
@@ -116,6 +116,8 @@ def _defined(runner: BatchProcess, name: str) -> Guard:
     machine = runner.machine
 
     def defined(leaf: object) -> object:
+        if isinstance(leaf, Open) and leaf.key in NOT_EMPTY:
+            return True
         if isinstance(leaf, (Open, Pieces)):
             return machine.ask(f"defined {identity_of(leaf)}", f"{name} is defined", need_of(leaf))
         return leaf not in ("", None)

@@ -42,7 +42,8 @@ _REDIRECTION = lazy_pattern(
     r"([0-9]?)(>>|>|<)[ \t]*(&[0-9]|\"[^\"\n]*\"|[^\s&|<>()\"]*(?:\"[^\"\n]*\"[^\s&|<>()\"]*)*)"
 )
 _WORD = lazy_pattern(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>(),;=])+")
-_OPERAND = lazy_pattern(r"(?:\"[^\"\n]*\"?|\^.|[^\s\"^&|<>()=])+")
+# An operand may hold `%NAME:a=b%`, of which the sign of equality is a part.
+_OPERAND = lazy_pattern(r"(?:%[A-Za-z_]\w*:[^%\n]*%|![A-Za-z_]\w*:[^!\n]*!|\"[^\"\n]*\"?|\^.|[^\s\"^&|<>()=])+")
 _PLAIN = lazy_pattern(r"[^\"^&|<>()\n]+")
 # A whole line, up to where a sign outside of quotes may end it.
 _SIMPLE_LINE = lazy_pattern(r"[^\"^&|<>()\n]*(?:\"[^\"\n]*\"[^\"^&|<>()\n]*)*")
@@ -77,7 +78,11 @@ def _line_of(start: int, written: str, redirections: list[Redirected]) -> Line:
     line = written.lstrip(" \t\x0b")
     # A space at the end of a line is part of a value that is set without quotes.
     ends_as_written = line[:4].lower() in ("set ", "set\t")
-    return Line(start, line.rstrip("\r") if ends_as_written else line.rstrip(" \t\x0b"), redirections)
+    if not ends_as_written:
+        # `(call )` says another error level than `(call)`.
+        plain = line.rstrip(" \t\x0b")
+        line = f"{plain} " if plain.lower() == "call" and plain != line else plain
+    return Line(start, line.rstrip("\r"), redirections)
 
 
 _BINDING = {"&": 1, "||": 2, "&&": 3, "|": 4}

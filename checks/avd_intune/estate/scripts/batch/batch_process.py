@@ -23,11 +23,12 @@ from avd_intune.estate.scripts.conditions import (
     under,
 )
 from avd_intune.estate.scripts.effects import FileWritten
+from avd_intune.estate.scripts.environment import environment, is_of_every_host
 from avd_intune.estate.scripts.holes import OPENS, with_holes
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.programs import Languages
 from avd_intune.estate.scripts.script_values import Open, Pieces, derived, identity_of, joined, shown_text, text_of
+from avd_intune.estate.scripts.several_values import in_these_cases
 
 _MISSING = object()
 
@@ -70,8 +71,12 @@ class BatchProcess:
         self.loops: dict[str, object] = {}
         self.arguments: list[object] = [Open("%0", "%0")]
         self.is_file = True
+        # Its name ends in `.cmd`: some commands reset the error level there, and leave it as it is in a `.bat`.
+        self.is_cmd = False
         self.delayed = False
+        # What `%ERRORLEVEL%` reads, and what `&&` and `||` ask: `echo` succeeds and leaves the error level as it is.
         self.exit_code: object = 0
+        self.result: object = 0
         # What `echo` and others put out; None where nobody takes it.
         self.out: list[tuple[Guard, object]] | None = None
         # The lines that a command reads through a pipe or from a file; None where they are not known.
@@ -84,8 +89,8 @@ class BatchProcess:
         self.is_called = False
         # What `%ERRORLEVEL%` reads in a block.
         self.code_before: object = None
-        # The variables as they were at each `setlocal` that is open.
-        self.kept: list[dict[str, object]] = []
+        # The variables as they were at each `setlocal` that is open, and whether `!NAME!` was read.
+        self.kept: list[tuple[dict[str, object], bool]] = []
         self.top: list[BatchNode] = []
         self.labels: dict[str, int] = {}
 
@@ -154,7 +159,16 @@ class BatchProcess:
                 return self.machine.ask(f"success {identity_of(leaf)}", f"{shown_text(leaf)} succeeds")
             return leaf in (0, None)
 
-        return mapped(holds, under(self.exit_code, self.machine.guard))  # type: ignore[return-value]
+        return mapped(holds, under(self.result, self.machine.guard))  # type: ignore[return-value]
+
+    def note_code(self, code: object) -> None:
+        """Say with which error level a command ends, in the cases in which it is reached."""
+        self.exit_code = in_these_cases(self.machine.guard, code, self.exit_code, "the exit code")
+        self.result = in_these_cases(self.machine.guard, code, self.result, "the exit code")
+
+    def note_done(self) -> None:
+        """Say that a command succeeds which leaves the error level as it is."""
+        self.result = in_these_cases(self.machine.guard, 0, self.result, "the exit code")
 
     def write_file(self, path: object, content: object, appends: bool) -> None:
 
@@ -165,6 +179,27 @@ class BatchProcess:
                 content = joined(old, content)
         machine.record(FileWritten(machine.place(), machine.guard, path))
         machine.write_file(path, content)
+
+    def end_local(self) -> None:
+        """Give the variables back what they were before `setlocal`: one that only the script has set is not there."""
+        if not self.kept:
+            return
+        before, self.delayed = self.kept.pop()
+        now, guard = self.variables, self.machine.guard
+        if self.snapshot is now:
+            self.snapshot = None
+        for name in {*before, *now}:
+            if name in before and before[name] is now.get(name):
+                continue
+            if isinstance(self.snapshot, VariablesBefore):
+                self.snapshot.keep(name)
+            old = before.get(name, environment(name) if is_of_every_host(name) else "")
+            now[name] = chosen(guard, old, now.get(name, ""))
+
+    def end_locals(self) -> None:
+        """Do what the end of a batch file, or of a label that was called, does: end all `setlocal` of it."""
+        while self.kept:
+            self.end_local()
 
     def echo(self, text: object) -> None:
         if self.out is not None:

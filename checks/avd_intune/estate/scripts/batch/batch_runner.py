@@ -29,11 +29,11 @@ from avd_intune.estate.scripts.batch.batch_variables import (
 from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS, tells
 from avd_intune.estate.scripts.batch.for_loops import MAX_TURNS, ForLoops, known_lines
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
-from avd_intune.estate.scripts.batch.text_filters import FILTERS, file_asked
+from avd_intune.estate.scripts.batch.text_filters import FILTERS, filtered
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
-from avd_intune.estate.scripts.piped_text import given_to, is_no, text_of_output
+from avd_intune.estate.scripts.piped_text import given_to, text_of_output
 from avd_intune.estate.scripts.programs import program_name, run_program
 from avd_intune.estate.scripts.reg_program import query_lines
 from avd_intune.estate.scripts.running_files import content_of
@@ -66,6 +66,7 @@ class BatchRunner(ForLoops):
             count_parsed(len(text), built=True)
         at = machine.at
         self.is_file = is_file
+        self.is_cmd = is_file and name.lower().endswith(".cmd")
         self.arguments = [name or Open("%0", "%0"), *arguments]
         entry = machine.guard
         machine.nested += 1
@@ -148,19 +149,25 @@ class BatchRunner(ForLoops):
 
     def call_label(self, label: str, arguments: list[object]) -> None:
         """`call :label …`: the lines from there on up to `exit /b`."""
-        if label == "eof" or label not in self.labels:
+        if label == "eof":
+            return
+        if label not in self.labels:
+            self.note_code(1)
             return
         if self.calls >= MAX_CALLS:
             below = self.top[self.labels[label]].at
             self.machine.called_too_deeply(f"the label {label}", self.machine.sources[-1].text[below:])
             return
         kept, self.arguments = self.arguments, [f":{label}", *arguments]
+        opened, self.kept = self.kept, []
         self.calls += 1
         try:
             self.run_from(self.labels[label] + 1)
+            self.end_locals()
         finally:
             self.calls -= 1
-            self.arguments = kept
+            self.arguments, self.kept = kept, opened
+        self.result = self.exit_code
 
     def leave(self, all_of_it: bool) -> None:
         """`exit /b`, or `exit` of the whole process."""
@@ -197,12 +204,10 @@ class BatchRunner(ForLoops):
         if node.operator == "|":
             given = self.in_child(node.left)
             text = text_of_output(given, machine.guard, "the other side of the pipe")
-            machine.answers = not is_no(text)
             self.given = known_lines(given, machine.guard) if isinstance(node.right, Line) else None
             with given_to(machine, text):
                 self.in_child(node.right, self.out)
             self.given = None
-            machine.answers = False
             return
         self.run(node.left)
         if machine.guard is False:
@@ -225,8 +230,11 @@ class BatchRunner(ForLoops):
             self.run(node.body)
             done = machine.guard
         machine.guard = both(entry, negated(holds))  # type: ignore[arg-type]
-        if machine.guard is not False and node.otherwise is not None:
-            self.run(node.otherwise)
+        if machine.guard is not False:
+            if node.otherwise is not None:
+                self.run(node.otherwise)
+            else:
+                self.note_done()
         after = either(done, machine.guard)
         machine.guard = entry if done is inside and node.otherwise is None else after
         machine.limit_chain()
@@ -299,6 +307,7 @@ class BatchRunner(ForLoops):
         run = BUILTINS.get(word[0]) if word is not None else None
         if word is not None and run is not None and name[word.end() : word.end() + 1] in _BEHIND_BUILTIN:
             rest = behind(whole, len(head) - len(head.lstrip(" \t@")) + word.end())
+            self.note_done()
             run(self, rest)
             if self.out is not None and tells(word[0], rest):
                 self.out.append(
@@ -325,9 +334,9 @@ class BatchRunner(ForLoops):
         if self.out is not None and program_name(path) in _SHELLS and self._told_by_powershell(path, rest, shown):
             return
         if known is not None and program_name(known) in ("cmd", "start") and rest:
-            self.exit_code = run_program(machine, self.languages, path, rest, shown, line)
+            self.note_code(run_program(machine, self.languages, path, rest, shown, line))
         else:
-            self.exit_code = run_program(machine, self.languages, path, rest, shown)
+            self.note_code(run_program(machine, self.languages, path, rest, shown))
         if self.out is not None:
             self.out.append((machine.guard, Open(f"output {shown} {machine.epoch}", shown)))
         if is_batch:
@@ -340,7 +349,7 @@ class BatchRunner(ForLoops):
         before = len(machine.texts)
         taken: list[tuple[Guard, object]] = []
         machine.output = taken
-        self.exit_code = run_program(machine, self.languages, path, arguments, shown)
+        self.note_code(run_program(machine, self.languages, path, arguments, shown))
         machine.output = None
         ran = "".join(machine.texts[before:])
         is_told = ran and _TELLS_OTHERWISE.search(ran) is None
@@ -354,27 +363,15 @@ class BatchRunner(ForLoops):
         """Put out what a program is known to tell; return False where it is not known."""
         lines: list[str] | None = None
         if program in FILTERS:
-            lines = self._filtered(program, arguments)
+            lines = filtered(self.machine, self.given, program, arguments)
         elif program == "reg" and self.out is not None:
             lines = query_lines(self.machine, arguments)
         if lines is None:
             return False
-        self.exit_code = 0 if lines else 1
+        self.note_code(0 if lines else 1)
         for line in lines:
             self.echo(line)
         return True
-
-    def _filtered(self, program: str, arguments: Sequence[object]) -> list[str] | None:
-        """Return the lines that `find` or `findstr` leaves of what it is given, or of a file that a script wrote."""
-        if self.given is not None:
-            return FILTERS[program](arguments, self.given)
-        asked = file_asked(program, arguments)
-        text = self.machine.file(asked[1]) if asked is not None else None
-        if asked is None or not isinstance(text, str):
-            return None
-        lines = FILTERS[program](asked[0], text.splitlines())
-        # `find` names the file above its lines.
-        return ["", f"---------- {shown_text(asked[1]).upper()}", *lines] if lines and program == "find" else lines
 
     def _run_file(self, path: str, arguments: list[object], called: bool) -> bool:
         """Follow another batch file in this process: it shares the variables, and without `call` nothing comes back."""
@@ -386,7 +383,9 @@ class BatchRunner(ForLoops):
         inner = BatchRunner(machine, self.languages)
         inner.variables, inner.delayed = self.variables, self.delayed
         inner.out, inner.exit_code, inner.given = self.out, self.exit_code, self.given
-        self.exit_code = inner.run_text(text, file_name(path) or path, arguments, is_file=True)
+        self.note_code(inner.run_text(text, file_name(path) or path, arguments, is_file=True))
+        inner.end_locals()
+        self.delayed = inner.delayed
         self.snapshot = None
         if inner.ended is not False:
             machine.under(inner.ended, lambda: self.leave(all_of_it=True))

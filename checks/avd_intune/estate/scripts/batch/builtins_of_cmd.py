@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import partial
 
 from avd_intune.estate.scripts.batch.arithmetic import SumError, number_of, run_sums
-from avd_intune.estate.scripts.batch.batch_process import BatchProcess, VariablesBefore
+from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
-from avd_intune.estate.scripts.conditions import Fork, cases, chosen
+from avd_intune.estate.scripts.conditions import Fork, cases
 from avd_intune.estate.scripts.machine import GONE, file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
@@ -61,6 +61,7 @@ def _set(runner: BatchProcess, rest: object) -> None:
         elif isinstance(whole, Pieces) and isinstance(whole.parts[-1], str):
             whole = joined(*whole.parts[:-1], whole.parts[-1].rpartition('"')[0])
     runner.set_variable(name, whole)
+    note_settled(runner)
 
 
 def _set_by_asking(runner: BatchProcess, name: str) -> None:
@@ -69,10 +70,10 @@ def _set_by_asking(runner: BatchProcess, name: str) -> None:
         runner.set_variable(name, Open(f"asked {name}", f"%{name}%"))
     elif runner.given and runner.given[0]:
         runner.set_variable(name, runner.given.pop(0))
-        runner.exit_code = 0
+        note_settled(runner)
     else:
         del runner.given[:1]
-        runner.exit_code = 1
+        runner.note_code(1)
 
 
 def _set_number(runner: BatchProcess, text: str) -> None:
@@ -100,7 +101,10 @@ def _set_number(runner: BatchProcess, text: str) -> None:
         for name in _SET.findall(text):
             runner.set_variable(name, unknown(name))
         return
-    runner.exit_code = 0 if accepted else 1
+    if accepted:
+        note_settled(runner)
+    else:
+        runner.note_code(1)
 
 
 def _goto(runner: BatchProcess, rest: object) -> None:
@@ -124,6 +128,7 @@ def _call(runner: BatchProcess, rest: object) -> None:
         rest = behind(rest, more.end())
     words = words_of(rest)
     if not words:
+        runner.note_code(0 if rest else 1)  # `(call )` and `(call)` are the short ways to set the error level
         return
     first = known_text(words[0])
     if first is not None and first.startswith(":"):
@@ -152,27 +157,22 @@ def _exit(runner: BatchProcess, rest: object) -> None:
     words = [known_text(word) or "" for word in words_of(rest)]
     number = next((word for word in words if word.lstrip("-").isdigit()), None)
     if number is not None:
-        runner.exit_code = int(number)
+        runner.note_code(int(number))
     runner.leave(all_of_it=not any(word.lower() == "/b" for word in words))
 
 
 def _setlocal(runner: BatchProcess, rest: object) -> None:
+    runner.kept.append((dict(runner.variables), runner.delayed))
     text = (known_text(rest) or "").lower()
     if "enabledelayedexpansion" in text:
         runner.delayed = True
     elif "disabledelayedexpansion" in text:
         runner.delayed = False
-    runner.kept.append(dict(runner.variables))
+    runner.note_code(0)
 
 
 def _endlocal(runner: BatchProcess, rest: object) -> None:
-    """Give the variables back what they were before `setlocal`."""
-    if runner.kept:
-        before, now = runner.kept.pop(), runner.variables
-        for name in {*before, *now}:
-            if isinstance(runner.snapshot, VariablesBefore):
-                runner.snapshot.keep(name)
-            now[name] = chosen(runner.machine.guard, before.get(name, ""), now.get(name, ""))
+    runner.end_local()
 
 
 def _shift(runner: BatchProcess, rest: object) -> None:
@@ -183,10 +183,14 @@ def _shift(runner: BatchProcess, rest: object) -> None:
 
 
 def _delete(runner: BatchProcess, rest: object) -> None:
+    _delete_files(runner, rest)
+    runner.note_code(0)
+
+
+def _delete_files(runner: BatchProcess, rest: object) -> None:
     for word in words_of(rest):
         if not (known_text(word) or "").startswith("/"):
             runner.machine.remove_file(text_of(word))
-    runner.exit_code = 0
 
 
 def _copy(runner: BatchProcess, rest: object) -> None:
@@ -199,7 +203,7 @@ def _copy(runner: BatchProcess, rest: object) -> None:
         name = file_name(words[0])
         if name is not None and isinstance(target, str):
             runner.machine.write_file(f"{target.rstrip(chr(92))}\\{name}", value)
-    runner.exit_code = Open(f"exit copy {shown_text(rest)}", f"copy{shown_text(rest)}")
+    runner.note_code(Open(f"exit copy {shown_text(rest)}", f"copy{shown_text(rest)}"))
 
 
 def _move(runner: BatchProcess, rest: object) -> None:
@@ -215,6 +219,8 @@ def _type(runner: BatchProcess, rest: object) -> None:
         unknown = content is None or isinstance(content, Fork)
         if content is not GONE:
             runner.echo(Open(f"content {shown_text(word)}", shown_text(word)) if unknown else content)
+        shown = f"type {shown_text(word)}"
+        runner.note_code(1 if content is GONE else Open(f"exit {shown}", shown) if unknown else 0)
 
 
 def _make_folder(runner: BatchProcess, rest: object) -> None:
@@ -222,18 +228,33 @@ def _make_folder(runner: BatchProcess, rest: object) -> None:
         path = text_of(word)
         if runner.machine.file(path) in (None, GONE):
             runner.machine.write_file(path, "")
-    runner.exit_code = 0
+    runner.note_code(0)
 
 
 def _remove_folder(runner: BatchProcess, rest: object) -> None:
     words = words_of(rest)
     if any((known_text(word) or "").lower() == "/s" for word in words):
-        _delete(runner, rest)
-    runner.exit_code = 0
+        _delete_files(runner, rest)
+
+
+def _succeed(runner: BatchProcess, rest: object) -> None:
+    runner.note_code(0)
 
 
 def _nothing(runner: BatchProcess, rest: object) -> None:
-    runner.exit_code = 0
+    """It succeeds, and leaves the error level as it is."""
+
+
+def _settle(runner: BatchProcess, rest: object) -> None:
+    note_settled(runner)
+
+
+def note_settled(runner: BatchProcess) -> None:
+    """Say that something is set: in a `.cmd` that resets the error level."""
+    if runner.is_cmd:
+        runner.note_code(0)
+    else:
+        runner.note_done()
 
 
 BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
@@ -254,22 +275,22 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "md": _make_folder,
     "rmdir": _remove_folder,
     "rd": _remove_folder,
-    "cd": _nothing,
-    "chdir": _nothing,
-    "pushd": _nothing,
+    "cd": _succeed,
+    "chdir": _succeed,
+    "pushd": _succeed,
     "popd": _nothing,
     "title": _nothing,
     "cls": _nothing,
-    "color": _nothing,
+    "color": _succeed,
     "pause": _nothing,
-    "prompt": _nothing,
-    "verify": _nothing,
-    "ver": _nothing,
-    "vol": _nothing,
+    "prompt": _settle,
+    "verify": _succeed,
+    "ver": _succeed,
+    "vol": _succeed,
     "shift": _shift,
-    "assoc": _nothing,
-    "ftype": _nothing,
-    "path": _nothing,
+    "assoc": _settle,
+    "ftype": _settle,
+    "path": _settle,
     "ren": _move,
     "rename": _move,
 }

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from avd_intune.estate.scripts.script_values import known_text
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.script_values import known_text, shown_text
 from avd_intune.patterns import lazy_pattern
 
 # With one of these a text of `findstr` is a regular expression.
@@ -123,3 +124,16 @@ FILTERS: dict[str, Callable[[Sequence[object], Sequence[str]], list[str] | None]
     "find": lines_found,
     "findstr": lines_of_findstr,
 }
+
+
+def filtered(machine: Machine, given: list[str] | None, program: str, arguments: Sequence[object]) -> list[str] | None:
+    """Return the lines that `find` or `findstr` leaves of what it is given, or of a file that a script wrote."""
+    if given is not None:
+        return FILTERS[program](arguments, given)
+    asked = file_asked(program, arguments)
+    text = machine.file(asked[1]) if asked is not None else None
+    if asked is None or not isinstance(text, str):
+        return None
+    lines = FILTERS[program](asked[0], text.splitlines())
+    # `find` names the file above its lines.
+    return ["", f"---------- {shown_text(asked[1]).upper()}", *lines] if lines and program == "find" else lines

@@ -14,21 +14,6 @@ from avd_intune.estate.scripts.powershell_editions import is_newer
 from avd_intune.estate.scripts.script_values import Open, Table, joined
 from avd_intune.languages.powershell.tree import Variable
 
-_ENVIRONMENT = {
-    "systemroot": "C:\\Windows",
-    "windir": "C:\\Windows",
-    "systemdrive": "C:",
-    "programdata": "C:\\ProgramData",
-    "allusersprofile": "C:\\ProgramData",
-    "programfiles": "C:\\Program Files",
-    "programw6432": "C:\\Program Files",
-    "programfiles(x86)": "C:\\Program Files (x86)",
-    "commonprogramfiles": "C:\\Program Files\\Common Files",
-    "comspec": "C:\\Windows\\system32\\cmd.exe",
-    "public": "C:\\Users\\Public",
-    "os": "Windows_NT",
-    "processor_architecture": "AMD64",
-}
 _CONSTANTS: dict[str, object] = {
     "true": True,
     "false": False,
@@ -95,12 +80,6 @@ _SOMETIMES = frozenset(
 )
 # Where the version of `Set-StrictMode` is kept among the variables of a scope: no variable has such a name.
 STRICT = "strict mode"
-
-
-def environment(name: str) -> object:
-    """Return a variable of the environment that no script has set."""
-    known = _ENVIRONMENT.get(name.lower())
-    return known if known is not None else Open(f"env:{name.lower()}", f"$env:{name}")
 
 
 def automatic_variable(shell: Process, node: Variable) -> object:

@@ -140,6 +140,8 @@ class Calls(Evaluator):
             machine.called_too_deeply(name or "a block", machine.sources[-1].text[block.start : block.end])
             return
         scope = scope or Scope(self.scope)
+        if scope is not self.scope:
+            scope.entry = machine.guard
         bind_block(self, block, arguments, scope, node)
         frame = Frame("function", out=self.out)
         entry = machine.guard
@@ -209,7 +211,7 @@ class Calls(Evaluator):
         """Run something in a process of its own: it sees no variable but by `$using:`, and ends nothing but itself."""
         kept, frames, entry, code = self.scope, self.frames, self.machine.guard, self.exit_value
         using, self.using = self.using, kept
-        self.scope, self.frames = Scope(is_script=True), [Frame("script")]
+        self.scope, self.frames = Scope(is_script=True, entry=self.machine.guard), [Frame("script")]
         try:
             run()
         finally:

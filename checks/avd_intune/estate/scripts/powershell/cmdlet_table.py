@@ -5,6 +5,7 @@ from __future__ import annotations
 from avd_intune.estate.scripts.powershell import (
     cmdlets_compare,
     cmdlets_data,
+    cmdlets_drives,
     cmdlets_dsc,
     cmdlets_files,
     cmdlets_flow,
@@ -21,6 +22,7 @@ from avd_intune.estate.scripts.powershell.cmdlets import HANDLERS, Runner, run_c
 MODULES = (
     cmdlets_compare,
     cmdlets_data,
+    cmdlets_drives,
     cmdlets_dsc,
     cmdlets_files,
     cmdlets_flow,

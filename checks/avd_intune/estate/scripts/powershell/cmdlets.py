@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen, negated, number_of_cases
 from avd_intune.estate.scripts.effects import CommandSent
+from avd_intune.estate.scripts.piped_text import answer_to
 from avd_intune.estate.scripts.powershell.binding import Bound, Given, Signature, bind, parameter_named, signature
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingError
@@ -158,7 +159,7 @@ class Call:
 
     def only_says(self) -> bool:
         """Say whether it only tells what it would do (`-WhatIf`), or asks first (`-Confirm`), and note that."""
-        if self.bound.get("confirm") is True and not self.shell.machine.answers:
+        if self.bound.get("confirm") is True and not answer_to(self.shell.machine):
             self.shell.machine.nothing_done(self.shown, "-Confirm asks first, which nobody answers")
             return True
         found = self.bound.get("whatif", self.shell.lookup("whatifpreference")[1])

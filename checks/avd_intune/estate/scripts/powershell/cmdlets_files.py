@@ -20,7 +20,7 @@ from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.object_properties import FileItem, Page
 from avd_intune.estate.scripts.powershell.registry_children import children_of
 from avd_intune.estate.scripts.powershell.static_members import join_paths
-from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, canonical, parent_of
+from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, parent_of
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     Open,
@@ -67,22 +67,6 @@ def _pop_location(call: Call) -> None:
 def _get_location(call: Call) -> None:
     location = call.shell.location
     call.shell.emit(location if location is not None else Open("location", "the current folder"))
-
-
-@cmdlet("new-psdrive", "name:0 psprovider:1 root:2 description scope persist! credential")
-def _new_drive(call: Call) -> None:
-    name, root = call.bound.text("name"), text_of(call.bound.get("root"))
-    provider = (call.bound.text("psprovider") or "").lower()
-    if name is None or provider != "registry":
-        return
-    path = registry_path(call, root) or canonical(root)
-    if path is not None:
-        call.shell.drives[name.lower()] = path
-
-
-@cmdlet("remove-psdrive", "name:0=literalname psprovider scope force!")
-def _remove_drive(call: Call) -> None:
-    call.shell.drives.pop((call.bound.text("name") or "").lower(), None)
 
 
 @cmdlet("test-path", f"path:0 literalpath=pspath pathtype=type isvalid! olderthan newerthan {_COMMON}")

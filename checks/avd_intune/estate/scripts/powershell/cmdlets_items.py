@@ -7,6 +7,7 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 from __future__ import annotations
 
 from avd_intune.estate.scripts.conditions import negated
+from avd_intune.estate.scripts.piped_text import answer_to
 from avd_intune.estate.scripts.powershell import drives
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import (
@@ -102,7 +103,7 @@ def _remove_item(call: Call) -> None:
             some = any(name in call.bound for name in ("filter", "include", "exclude")) or "[" in str(key)
             if isinstance(key, str) and not is_wild(key, call):
                 fail_where_missing(call, key, machine.registry.exists(key))
-                if not call.bound.flag("recurse") and not machine.answers:
+                if not call.bound.flag("recurse") and not answer_to(machine):
                     _remove_without_those_below(call, key)
                     return
             machine.remove_key(with_wildcards(key) if is_wild(key, call) and some else key)

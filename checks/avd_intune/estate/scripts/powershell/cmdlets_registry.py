@@ -17,7 +17,7 @@ from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.machine_registry import Absent, Before
 from avd_intune.estate.scripts.powershell.binding import Bound
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.frames import ScriptError, drives_of
 from avd_intune.estate.scripts.powershell.registry_children import one_by_one
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, suits
 from avd_intune.estate.scripts.registry_paths import is_of_registry, of_provider
@@ -44,7 +44,7 @@ def registry_path(call: Call, path: object) -> object:
     text = text_of(path)
     if isinstance(shell.location, Fork):
         return None
-    return of_provider(text, shell.drives, shell.location)
+    return of_provider(text, drives_of(shell.scope), shell.location)
 
 
 def paths_of(call: Call) -> list[object]:

@@ -47,7 +47,8 @@ def _get_instance(call: Call) -> None:
     "invoke-cimmethod invoke-wmimethod",
     "classname:0=class methodname:1=name arguments:2=argumentlist inputobject namespace computername cimsession "
     "query path "
-    "credential property operationtimeoutsec asjob! key",
+    "credential property operationtimeoutsec asjob! key cimclass resourceuri querydialect enableallprivileges! "
+    "impersonation authentication locale authority throttlelimit",
 )
 def _invoke_method(call: Call) -> None:
     shell, machine, bound = call.shell, call.shell.machine, call.bound

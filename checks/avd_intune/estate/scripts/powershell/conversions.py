@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.estate.scripts.environment import NOT_EMPTY
 from avd_intune.estate.scripts.powershell.moments import Moment, Span, moment_of, span_of
 from avd_intune.estate.scripts.powershell.moments_with_offset import with_offset
 from avd_intune.estate.scripts.powershell.xml_objects import document_of
@@ -81,7 +82,7 @@ _LISTS = ("arraylist", "list[", "collection[", "queue", "stack", "hashset[")
 def truth_of(value: object) -> bool | None:
     """Return whether a value counts as true; None where it is not known."""
     if isinstance(value, Open):
-        return None
+        return True if value.key in NOT_EMPTY else None
     if isinstance(value, Pieces):
         # Some of its text is known, so it is not empty.
         return True if any(isinstance(part, str) and part for part in value.parts) else None

@@ -292,6 +292,7 @@ class Evaluator(Catching):
             else:
                 value = self.value(node.value)
                 if node.kind == "throw":
+                    self.note_failure(True)
                     self.last_error = error_of(value)
                     thrown = kind_of_error(value)
                     if self.passes_over_errors() and not any(frame.kind == "try" for frame in self.frames):

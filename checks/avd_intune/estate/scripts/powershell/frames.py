@@ -55,9 +55,23 @@ class Scope:
     fixed: set[str] = field(default_factory=set)
     private: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
+    # What `New-PSDrive` made in it: names in lower case to paths of keys.
+    drives: dict[str, object] = field(default_factory=dict)
     is_script: bool = False
+    # Where it is there at all: what its variables are elsewhere nobody can read.
+    entry: Guard = True
     # What it exports, where it is that of a module which says so.
     exports: Exports | None = None
+
+
+def drives_of(scope: Scope | None) -> dict[str, object]:
+    """Return the drives that a scope sees: those that it and the scopes around it have made."""
+    found: dict[str, object] = {}
+    while scope is not None:
+        if scope.drives:
+            found = {**scope.drives, **found}
+        scope = scope.parent
+    return found
 
 
 @dataclass(slots=True, eq=False)

@@ -206,17 +206,27 @@ def _validated(shell: Variables, declared: ParameterDeclaration, value: object) 
         bounds = [shell.value(node) for node in nodes]
         refused = False
         if name == "validaterange" and len(bounds) == 2:
-            number, lowest, highest = number_from(value), number_from(bounds[0]), number_from(bounds[1])
-            refused = None not in (number, lowest, highest) and not lowest <= number <= highest  # type: ignore[operator]
+            refused = any(_is_outside(number_from(each), bounds) for each in items_of(value) or ())
         elif name == "validatepattern" and bounds:
             refused = binary("-match", text_of(value), bounds[0], "") is False
         elif name == "validatescript" and bounds and isinstance(code := bounds[0], Code):
             refused = any(_is_refused(shell, code, each) for each in items_of(value) or ())
+        elif name == "validatelength" and len(bounds) == 2:
+            refused = any(_is_outside(len(each), bounds) for each in items_of(value) or () if isinstance(each, str))
+        elif name == "validatecount" and len(bounds) == 2:
+            count = items_of(value)
+            refused = count is not None and _is_outside(len(count), bounds)
         elif name in ("validatenotnullorempty", "validatenotnull"):
             refused = value is None or (name == "validatenotnullorempty" and value in ("", ()))
         if refused:
             raise ScriptError(f"`{shown_text(value)}` is not allowed for -{declared.name}")
     return value
+
+
+def _is_outside(number: float | None, bounds: list[object]) -> bool:
+    """Say whether a number is certainly not between two bounds."""
+    lowest, highest = number_from(bounds[0]), number_from(bounds[1])
+    return number is not None and lowest is not None and highest is not None and not lowest <= number <= highest
 
 
 def _is_empty(declared: ParameterDeclaration, value: object) -> bool:

@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.conditions import (
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.frames import Frame
 from avd_intune.estate.scripts.powershell.registry_children import Children
+from avd_intune.estate.scripts.powershell.turns_alike import known_state
 from avd_intune.estate.scripts.powershell.values import Values
 from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
 from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text, text_of
@@ -147,6 +148,7 @@ class Loops(Values):
         frame = Frame("loop", label)
         entry = machine.guard
         doubtful = 0
+        known: dict[object, object] | None = None
         self.frames.append(frame)
         try:
             if kind != "while" and not self.turn(body, frame):
@@ -172,7 +174,8 @@ class Loops(Values):
                 if frame.left.get("break", False) is not False or not is_same(machine.guard, entry):
                     # It is left by a question: the other case goes on.
                     doubtful += 1
-                    if doubtful > _MAX_DOUBTFUL:
+                    before, known = known, known_state(self.scope, machine.guard, self._changed_by(step, body))
+                    if doubtful > _MAX_DOUBTFUL or (known is not None and known == before):
                         self._forget_changed(step, body)
                         machine.guard = self.after(entry, frame, "break")
                         return
@@ -185,8 +188,12 @@ class Loops(Values):
 
     def _forget_changed(self, step: Node | None, body: Block) -> None:
         """Make all unknown that the turns of a loop change, in the cases in which more of them may come."""
-        for name in assigned_in(body) | (assigned_in(Block(0, 0, [step])) if step is not None else frozenset()):
+        for name in self._changed_by(step, body):
             self.forget(name)
+
+    def _changed_by(self, step: Node | None, body: Block) -> frozenset[str]:
+        """Return the names of what the turns of a loop set."""
+        return assigned_in(body) | (assigned_in(Block(0, 0, [step])) if step is not None else frozenset())
 
     def _more_turns(self, condition: Node | None, step: Node | None, body: Block, frame: Frame, entry: Guard) -> None:
         """Follow the turns beyond the limit as one, of which nothing is known that the turns change."""

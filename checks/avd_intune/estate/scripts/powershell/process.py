@@ -35,6 +35,7 @@ from avd_intune.estate.scripts.script_values import (
     need_of,
     shown_text,
 )
+from avd_intune.estate.scripts.several_values import in_these_cases
 from avd_intune.languages.powershell.scanning import HOLE_OPENS
 from avd_intune.languages.powershell.tree import (
     Block,
@@ -52,7 +53,7 @@ class Process:
     def __init__(self, machine: Machine, languages: Languages) -> None:
         self.machine = machine
         self.languages = languages
-        self.scope = Scope(is_script=True)
+        self.scope = Scope(is_script=True, entry=machine.guard)
         self.outermost = self.scope
         # What `$using:` reads in a job.
         self.using: Scope | None = None
@@ -63,12 +64,13 @@ class Process:
         self.success = Succeeded()
         # How often something failed, or may have.
         self.failures = 0
+        # Where something certainly failed, for each call under way of which the errors are kept.
+        self.noted_failures: list[list[Guard]] = []
         # The code that `exit` gives; None where the script comes to its end.
         self.exit_value: object = None
         self.last_error: object = None
         self.location: object = None
         self.locations: list[object] = []
-        self.drives: dict[str, object] = {}
         self.environment: dict[str, object] = {}
         # The classes and enumerations of scripts, by lower-case name.
         self.types: dict[str, object] = {}
@@ -190,8 +192,19 @@ class Process:
     def note_success(self, value: object) -> None:
         """Say whether what runs succeeds: a truth value, EXIT_CODE, or an Open that names what may fail."""
         if value is not True and value is not EXIT_CODE:
-            self.failures += 1
+            self.note_failure(value is False)
         self.success.note(self.machine.guard, value)
+
+    def note_failure(self, certain: bool) -> None:
+        """Count that something fails, or may, for who keeps the errors of a call."""
+        self.failures += 1
+        if certain:
+            for noted in self.noted_failures:
+                noted.append(self.machine.guard)
+
+    def note_code(self, code: object) -> None:
+        """Say with which code a program ended, in the cases in which it is reached."""
+        self.exit_code = in_these_cases(self.machine.guard, code, self.exit_code, "the exit code")
 
     def note_exit(self, code: object) -> None:
         """Say with which code the running script ends."""

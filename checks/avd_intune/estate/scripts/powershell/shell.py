@@ -10,13 +10,13 @@ from avd_intune.estate.scripts.holes import as_text
 from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
 from avd_intune.estate.scripts.piped_text import given_to
 from avd_intune.estate.scripts.powershell.binding import Given, common_value, loosely_bound
-from avd_intune.estate.scripts.powershell.calls import Calls
 from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command, succeeds_or_fails
 from avd_intune.estate.scripts.powershell.cmdlets_modules import import_used
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import Defined, Scope
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
+from avd_intune.estate.scripts.powershell.pipelines import Pipelines
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
 from avd_intune.estate.scripts.program_names import OF_WINDOWS, SCRIPTS
 from avd_intune.estate.scripts.programs import Languages, program_name, run_program
@@ -33,13 +33,8 @@ from avd_intune.estate.scripts.script_values import (
 )
 from avd_intune.languages.powershell.tree import (
     Block,
-    BlockText,
-    Broken,
     Command,
     Definition,
-    Node,
-    Parameter,
-    Pipeline,
     Redirection,
     Text,
     Variable,
@@ -60,31 +55,11 @@ _ONLY_TELLING = (
     "show-",
     "log-",
 )
-_ONE_BY_ONE = ("foreach-object", "%", "foreach", "where-object", "?", "where")
 _QUOTED = lazy_pattern(r'"[^"]+"')
 _TEXT_STREAMS = ("", "1", "*")
 
 
-def _passing_variable(node: Node) -> str:
-    """Return the variable that `-PipelineVariable` of a command names, in lower case, "" where it names none."""
-    elements = node.elements if isinstance(node, Command) else []
-    for at, each in enumerate(elements):
-        if isinstance(each, Parameter) and each.name.lower() in ("pipelinevariable", "pv"):
-            value = each.value or (elements[at + 1] if at + 1 < len(elements) else None)
-            return value.value.lower() if isinstance(value, Text) else ""
-    return ""
-
-
-def _goes_one_by_one(node: Node) -> bool:
-    """Say whether a command does the same with each object, whatever comes before and behind it."""
-    if not isinstance(node, Command) or not isinstance(node.elements[0], Text):
-        return False
-    named = any(isinstance(each, Parameter) and each.name.lower()[:1] in "be" for each in node.elements)
-    blocks = sum(isinstance(each, BlockText) for each in node.elements)
-    return node.elements[0].value.lower() in _ONE_BY_ONE and not named and blocks == 1
-
-
-class Shell(Calls):
+class Shell(Pipelines):
     """A process of PowerShell that can call commands."""
 
     def __init__(self, machine: Machine, languages: Languages) -> None:
@@ -96,48 +71,6 @@ class Shell(Calls):
         """Hold no tables of one's own methods, a cycle that keeps the trees of the scripts."""
         self._values.clear()
         self._statements.clear()
-
-    def pipe(self, node: Pipeline) -> None:
-        elements = node.elements
-        if len(elements) == 1 and not node.redirections:
-            self._element(elements[0], None)
-            return
-        given: Output | None = None
-        if not isinstance(elements[0], Command):
-            self.note_success(True)
-        for at, element in enumerate(elements):
-            if at > 0 and (name := _passing_variable(elements[at - 1])) and all(map(_goes_one_by_one, elements[at:])):
-                self._one_by_one(name, elements[at:], given or [], node)
-                return
-            if at == len(elements) - 1:
-                break
-            given = self.output_of(partial(self._element, element, given))
-            if isinstance(element, Variable) and element.name == "null":
-                given = [(self.machine.guard, None)]  # it goes through a pipeline as one object
-        if node.redirections:
-            last = given
-            output = self.output_of(lambda: self._element(elements[-1], last))
-            self.redirect(node.redirections, output)
-        else:
-            self._element(elements[-1], given)
-
-    def _one_by_one(self, name: str, elements: Sequence[Node], given: Output, node: Pipeline) -> None:
-        """Follow the rest of a pipeline for each object, which `-PipelineVariable` keeps while it is under way."""
-        for guard, item in given:
-            self.machine.under(guard, partial(self.set_variable, name, item))
-            found: Output = [(guard, item)]
-            for element in elements[:-1]:
-                found = self.output_of(partial(self._element, element, found))
-            self._element(elements[-1], found)
-
-    def _element(self, node: Node, given: Output | None) -> None:
-        self.machine.at = node.start
-        if isinstance(node, Command):
-            self.command(node, given)
-        elif isinstance(node, Broken):
-            self._run_broken(node)
-        else:
-            self.emit(self.value(node))
 
     def redirect(self, redirections: Sequence[Redirection], output: Output) -> None:
         """Write what a command puts out into a file, or let it be."""
@@ -275,7 +208,7 @@ class Shell(Calls):
             self.machine.stopped(f"the text of {name} is not known", self.shown(node), name)
             return
         kept = self.scope
-        scope = self.scope if node.operator == "." else Scope(self.scope, is_script=True)
+        scope = self.scope if node.operator == "." else Scope(self.scope, is_script=True, entry=self.machine.guard)
 
         def bind(block: Block) -> None:
             bind_block(self, block, arguments, scope, block)
@@ -287,11 +220,9 @@ class Shell(Calls):
         finally:
             self.scope = kept
             exits, self.exit_value = self.exit_value, before
-        earlier = self.exit_code
         for guard, leaf in list(cases(exits)):
             if leaf is not None:
-                self.exit_code = chosen(guard, leaf, earlier)
-                earlier = self.exit_code
+                self.exit_code = chosen(guard, leaf, self.exit_code)
         self.note_success(mapped(lambda leaf: True if leaf is None else EXIT_CODE, exits))
 
     def _call_program(self, node: Command, name: object, lowered: str, output: Output | None) -> None:
@@ -308,7 +239,7 @@ class Shell(Calls):
         machine = self.machine
         # Windows PowerShell hands quotes inside of an argument on, and the program takes those around it off.
         plain = [word[1:-1] if isinstance(word, str) and _QUOTED.fullmatch(word) else word for word in words]
-        self.exit_code = run_program(machine, self.languages, path, plain, shown)
+        self.note_code(run_program(machine, self.languages, path, plain, shown))
         self.note_success(EXIT_CODE)
         self.emit(Open(f"output {shown} {machine.epoch}", shown))
 

@@ -340,8 +340,8 @@ def _start(shell: Variables, path: object, arguments: object, shown: str) -> obj
     if isinstance(path, Fork) or isinstance(arguments, Fork):
         shell.machine.stopped("which program is started differs by case", shown)
         return Open(f"process {shown}", shown)
-    shell.exit_code = run_program(shell.machine, shell.languages, path, words_of(arguments), shown, arguments)
-    return Table({"exitcode": ("ExitCode", shell.exit_code)}, "object", Open(f"process {shown}", shown))
+    code = run_program(shell.machine, shell.languages, path, words_of(arguments), shown, arguments)
+    return Table({"exitcode": ("ExitCode", code)}, "object", Open(f"process {shown}", shown))
 
 
 def _script_block(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:

@@ -13,12 +13,13 @@ from avd_intune.estate.scripts.conditions import (
     cases,
     chosen,
     combined,
+    is_same,
     mapped,
     number_of_cases,
     under,
 )
+from avd_intune.estate.scripts.environment import environment
 from avd_intune.estate.scripts.powershell import operators
-from avd_intune.estate.scripts.powershell.automatic import environment
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of
 from avd_intune.estate.scripts.powershell.errors import FAILED_CAST
 from avd_intune.estate.scripts.powershell.file_access import FileAccess
@@ -90,7 +91,7 @@ class Variables(FileAccess):
         if scope == "private":
             where.private.add(name)
         guard = self.machine.guard
-        if guard is not True:
+        if guard is not True and guard is not where.entry and not is_same(guard, where.entry):
             old = variables.get(name)
             if old is None and name not in variables:
                 old = self.lookup(name)[1]
