@@ -9,13 +9,15 @@ Each folder is judged as it is, and again with one thing written otherwise:
 * `crlf`, `comments`, `order`: other line ends, comments, the blocks in another order: same verdicts;
 * `names`, `split`, `json`, `module`, `loop`: other symbolic names, one file for each block, Terraform's JSON syntax,
   the code in a module with the values handed in, a resource in a loop of one element: the same number of each verdict;
-* `compiled`: the ARM JSON that the Bicep compiler made, from a folder given with `--compiled` (NAME/main.bicep.json).
+* `compiled`: the ARM JSON that the Bicep compiler made, from a folder given with `--compiled` (NAME/main.bicep.json, at
+  any depth; metamorphic_compiled.py).
 
 What a check finds a sign in is not handed in as an input: a script, on one line as on many, the name of its file, and
 the organisational unit that says a managed domain. A script that is not at hand, or a unit that the caller names, is no
 sign; else every one would be undecided.
 
-`--sample N` tries N rewritings of each kind in each folder, picked at random by `--seed`.
+`--sample N` tries N rewritings of each kind in each folder, picked at random by `--seed`. `--seconds N` begins none in
+a folder after N seconds of processor time; the kinds take turns, so that each is tried.
 
 A contradiction is printed, and the exit code is 1 if there is one. That a plan gets the verdicts of its code is held by
 `tests/test_four_spellings.py`, where plans are recorded.
@@ -30,9 +32,12 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,6 +52,7 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import FALSE, Known
 
 from scripts.metamorphic_code import Files, whole_rewritings
+from scripts.metamorphic_compiled import compiled_files
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
 from scripts.metamorphic_verdicts import REPEATED, Counts, Verdicts, contradictions, differences
 
@@ -63,6 +69,8 @@ _BLANKS = ("", "none")
 _Tried = TypeVar("_Tried")
 # Which of the rewritings of one kind are tried.
 Picked = Callable[[list[Any]], list[Any]]
+# Tries one rewriting, and gives the contradictions.
+Trial = Callable[[], Iterator[str]]
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ def judged_folder(folder: Path) -> JudgedFolder:
 
 def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
     """Yield ways to write the files of a folder otherwise: at most `each` literals of a file."""
-    for path in sorted([*folder.rglob("*.bicep"), *folder.rglob("*.tf")]):
+    for path in sorted(path for suffix in ("bicep", "tf") for path in folder.rglob(f"*.{suffix}") if path.is_file()):
         text = path.read_text(encoding="utf-8")
         yield Rewriting("crlf", path, text.replace("\n", "\r\n"))
         mark = "//" if path.suffix == ".bicep" else "#"
@@ -141,7 +149,8 @@ def rewritings(folder: Path, each: int) -> Iterator[Rewriting]:
         if path.suffix == ".tf" and "<<" not in text and "/*" not in text:
             yield Rewriting("order", path, "\n".join(reversed(re.split(r"(?<=\n\})\n+", text))))
     called = called_by_their_address(folder)
-    for path in sorted(path for suffix in ("bicep", "tf", "json") for path in folder.rglob(f"*.{suffix}")):
+    suffixes = ("bicep", "tf", "json")
+    for path in sorted(path for suffix in suffixes for path in folder.rglob(f"*.{suffix}") if path.is_file()):
         for found in _literals(path, path.read_text(encoding="utf-8"), each):
             # A call that lacks a required argument is one of another version of the module, and not of this code.
             if path.parent not in called or found.kind == "default":
@@ -207,22 +216,6 @@ def judged_with(folder: Path, files: Files) -> JudgedFolder:
         return judged_folder(copy)
 
 
-def compiled_files(folder: Path, compiled: Path) -> Files | None:
-    """Return the files of a folder with its Bicep code as the compiler wrote it, None where that is not recorded."""
-    sources = sorted(folder.rglob("*.bicep"))
-    written = {
-        path: recorded
-        for path in sources
-        if (recorded := compiled / folder.name / f"{path.relative_to(folder)}.json").is_file()
-    }
-    taken = any(path.with_suffix(".json").exists() for path in written)
-    if not written or taken or any(folder.rglob("*.bicepparam")):
-        return None
-    files: dict[Path, str | None] = dict.fromkeys(sources)
-    files.update({path.with_suffix(".json"): found.read_text(encoding="utf-8") for path, found in written.items()})
-    return files
-
-
 def check(
     folder: Path,
     each: int,
@@ -230,34 +223,49 @@ def check(
     kinds: Collection[str] = (),
     compiled: Path | None = None,
     picked: Picked = list,
+    in_time: Callable[[], bool] = lambda: True,
 ) -> Iterator[str]:
-    """Yield the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all."""
+    """Yield the contradictions on one folder; counts the verdicts by kind. kinds: those that are tried, () for all.
+
+    in_time: says whether another rewriting is to be tried.
+    """
     before = judged_with(folder, {})
+    trials: list[list[tuple[str, Trial]]] = []
     for kind, of_kind in _by_kind(rewritings(folder, each), lambda rewriting: rewriting.kind):
-        for rewriting in picked(of_kind) if not kinds or kind in kinds else ():
-            after = judged_with(folder, {rewriting.path: rewriting.text})
-            others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
-            counts[kind] += len(before.verdicts)
-            place = rewriting.place or rewriting.path.name
-            blank, many = rewriting.blank, rewriting.makes_instances
-            found = contradictions(
-                kind,
-                before.verdicts,
-                after.verdicts,
-                [each.verdicts for each in others],
-                blank=blank,
-                makes_instances=many,
-                there=[each.deployed for each in (before, *others)],
-                deployed=after.deployed,
-            )
-            for contradiction in found:
-                yield f"{folder.name}: {kind} {place}: {contradiction}"
+        tried = picked(of_kind) if not kinds or kind in kinds else []
+        trials.append([(kind, partial(_tried, folder, before, rewriting)) for rewriting in tried])
     for kind, wholes in _by_kind(_wholes(folder, compiled), lambda whole: whole[0]):
-        for _, files in picked(wholes) if not kinds or kind in kinds else ():
-            counts[kind] += len(before.verdicts)
-            names = ", ".join(path.name for path in files)[:60]
-            for difference in differences(before.counts, judged_with(folder, files).counts):
-                yield f"{folder.name}: {kind} {names}: {difference}"
+        chosen_ones = picked(wholes) if not kinds or kind in kinds else []
+        trials.append([(kind, partial(_tried_whole, folder, before, kind, files)) for _, files in chosen_ones])
+    # The kinds take turns, so that each has been tried when the time is over.
+    for kind, trial in (one for turn in zip_longest(*trials) for one in turn if one is not None):
+        if not in_time():
+            return
+        counts[kind] += len(before.verdicts)
+        yield from (f"{folder.name}: {line}" for line in trial())
+
+
+def _tried(folder: Path, before: JudgedFolder, rewriting: Rewriting) -> Iterator[str]:
+    after = judged_with(folder, {rewriting.path: rewriting.text})
+    others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
+    found = contradictions(
+        rewriting.kind,
+        before.verdicts,
+        after.verdicts,
+        [each.verdicts for each in others],
+        blank=rewriting.blank,
+        makes_instances=rewriting.makes_instances,
+        there=[each.deployed for each in (before, *others)],
+        deployed=after.deployed,
+    )
+    for contradiction in found:
+        yield f"{rewriting.kind} {rewriting.place or rewriting.path.name}: {contradiction}"
+
+
+def _tried_whole(folder: Path, before: JudgedFolder, kind: str, files: Files) -> Iterator[str]:
+    names = ", ".join(path.name for path in files)[:60]
+    for difference in differences(before.counts, judged_with(folder, files).counts):
+        yield f"{kind} {names}: {difference}"
 
 
 def _by_kind(tried: Iterable[_Tried], kind_of: Callable[[_Tried], str]) -> Iterable[tuple[str, list[_Tried]]]:
@@ -282,6 +290,9 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=5, help="how many literals of a file (default 5)")
     parser.add_argument("--sample", type=int, help="how many rewritings of each kind in a folder, picked at random")
     parser.add_argument("--seed", type=int, default=1, help="what they are picked by (default 1)")
+    parser.add_argument(
+        "--seconds", type=float, help="how much processor time a folder may take before the last rewriting"
+    )
     parser.add_argument("--kind", action="append", default=[], help="only this kind (may be given several times)")
     parser.add_argument("--compiled", type=Path, help="the folder with what the Bicep compiler made of each folder")
     options = parser.parse_args()
@@ -293,7 +304,19 @@ def main() -> int:
         def picked(found: list[Any], choice: random.Random = choice) -> list[Any]:
             return found if options.sample is None else choice.sample(found, min(options.sample, len(found)))
 
-        for line in check(folder.resolve(), options.each, counts, options.kind, options.compiled, picked):
+        begun = time.process_time()
+
+        def in_time(begun: float = begun) -> bool:
+            return options.seconds is None or time.process_time() - begun < options.seconds
+
+        where = folder.resolve()
+        if (
+            options.compiled is not None
+            and any(where.rglob("*.bicep"))
+            and compiled_files(where, options.compiled) is None
+        ):
+            print(f"{where.name}: no template that the compiler wrote can stand for its Bicep code")
+        for line in check(where, options.each, counts, options.kind, options.compiled, picked, in_time):
             print(line, flush=True)
             bad[line.split(": ")[1].split(" ")[0]] += 1
     for kind, count in sorted(counts.items()):

@@ -37,7 +37,9 @@ INNER = "metamorph_inner"
 
 def whole_rewritings(folder: Path) -> Iterator[tuple[str, Files]]:
     """Yield (kind, files) for each way to write the code of one folder otherwise."""
-    terraform, bicep = sorted(folder.glob("*.tf")), sorted(folder.glob("*.bicep"))
+    # A folder may be called `.bicep`.
+    terraform = sorted(path for path in folder.glob("*.tf") if path.is_file())
+    bicep = sorted(path for path in folder.glob("*.bicep") if path.is_file())
     if any(folder.glob("*.tofu*")):
         return  # a file that stands in for another one by its name
     texts = {path: path.read_text(encoding="utf-8") for path in (*terraform, *bicep)}

@@ -9,11 +9,35 @@ import pytest
 from avd_intune.findings import Outcome
 
 from scripts.metamorphic import called_by_their_address, check, rewritings
+from scripts.metamorphic_compiled import compiled_files
 from scripts.metamorphic_verdicts import contradictions
 
 SAMPLES = Path(__file__).parents[1] / "sample_iac"
 CASES = Path(__file__).parent / "cases"
 KEY = ("CKV_AVD_1", "pool")
+# A host pool, and what the compiler writes of it.
+POOL = """param kind string = loadJsonContent('kinds.json').kind
+resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
+  name: 'finance'
+  location: 'westeurope'
+  properties: { hostPoolType: kind, loadBalancerType: 'Persistent' }
+}
+"""
+COMPILED = """{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"kind": {"type": "string", "defaultValue": "Personal"}},
+  "resources": [
+    {
+      "type": "Microsoft.DesktopVirtualization/hostPools",
+      "apiVersion": "2024-04-03",
+      "name": "finance",
+      "location": "westeurope",
+      "properties": {"hostPoolType": "[parameters('kind')]", "loadBalancerType": "Persistent"}
+    }
+  ]
+}
+"""
 PASS, FAIL, UNDECIDED = Outcome.PASS, Outcome.FAIL, Outcome.UNDECIDED
 
 
@@ -233,3 +257,36 @@ def test_a_module_that_its_example_calls_by_an_address_gets_no_new_required_argu
     kinds = {(each.path.parent.name, each.kind) for each in rewritings(tmp_path, 5) if each.place}
     root, example = tmp_path.name, "one"
     assert kinds == {(root, "default"), *((example, kind) for kind in ("default", "input", "choice"))}
+
+
+def test_what_the_compiler_wrote_is_found_at_any_depth_and_stands_for_all_that_it_was_made_of(tmp_path: Path) -> None:
+    folder, record = tmp_path / "pools", tmp_path / "compiled" / "topic" / "pools"
+    folder.mkdir()
+    record.mkdir(parents=True)
+    (folder / "pool.bicep").write_text(POOL)
+    (folder / "kinds.json").write_text('{"kind": "Personal"}')
+    (folder / "finance.bicepparam").write_text("using 'pool.bicep'\nparam kind = 'Pooled'\n")
+    assert compiled_files(folder, tmp_path / "compiled") is None
+    (record / "pool.bicep.json").write_text(COMPILED)
+    files = compiled_files(folder, tmp_path / "compiled")
+    assert files is not None
+    assert {path.name: text for path, text in files.items()} == {
+        "pool.bicep": None,
+        "kinds.json": None,
+        "pool.json": COMPILED,
+        "finance.bicepparam": "using 'pool.json'\nparam kind = 'Pooled'\n",
+    }
+    counts: Counter[str] = Counter()
+    assert list(check(folder, 1, counts, ["compiled"], tmp_path / "compiled")) == []
+    assert counts["compiled"] > 0
+    (record / "pool.bicep.json").write_text(COMPILED.replace("parameters('kind')", "'Personal'"))
+    assert list(check(folder, 1, counts, ["compiled"], tmp_path / "compiled")) != []
+
+
+def test_no_rewriting_is_begun_when_the_time_is_over(tmp_path: Path) -> None:
+    (tmp_path / "pool.bicep").write_text(POOL.replace("loadJsonContent('kinds.json').kind", "'Personal'"))
+    (tmp_path / ".bicep").mkdir()  # a folder that is called as files end
+    counts: Counter[str] = Counter()
+    left = iter([True, True, False])
+    assert list(check(tmp_path, 5, counts, in_time=lambda: next(left))) == []
+    assert len(counts) == 2

@@ -190,16 +190,26 @@ def _bicep(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], 
 
 
 def _arm(workspace: Workspace, request: ScanRequest) -> Iterator[Callable[[], list[Deployment]]]:
-    if workspace.files(*ARM_ENDINGS):
-        from avd_intune.languages.arm.arm_deployments import read_arm
+    if workspace.files(*ARM_ENDINGS, ".bicepparam"):
         from avd_intune.languages.embedded.documents import read_documents
 
-        yield partial(read_arm, workspace)
+        yield partial(_read_arm, workspace)
         yield partial(read_once, workspace, partial(read_documents, workspace))
     if workspace.files(*_POLICIES):
         from avd_intune.languages.policies.exported_policies import read_policies
 
         yield partial(read_once, workspace, partial(read_policies, workspace))
+
+
+def _read_arm(workspace: Workspace) -> list[Deployment]:
+    from avd_intune.languages.arm.arm_deployments import read_arm
+
+    # Templates may have parameter files that are written in Bicep.
+    if not workspace.repository_files(".bicepparam"):
+        return read_arm(workspace)
+    from avd_intune.languages.bicep.scenarios import ParameterFiles
+
+    return read_arm(workspace, ParameterFiles(workspace).of_json())
 
 
 def _expand(deployment: Deployment, workspace: Workspace) -> None:

@@ -16,6 +16,7 @@ from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Value
 from tests.estate.linking.linking_support import INPUT, MAYBE, host_pool, is_so, machine, made, ref
 
 DEFINITION = (made("definition", "win"), Image(name=Known("win"), offer=Known("defined")))
+MAKER = made("maker", "maker")
 MARKET = Image(offer=Known("market"))
 
 
@@ -58,24 +59,24 @@ def test_a_version_belongs_to_its_definition() -> None:
 
 
 def test_sources_come_before_the_definition() -> None:
-    parts = EstateParts(image_definitions=[DEFINITION], image_sources=[(ref("win", "id"), MARKET, MAYBE)])
+    parts = EstateParts(image_definitions=[DEFINITION], image_sources=[(MAKER, ref("win", "id"), MARKET, MAYBE)])
     assert behind("/images/win", parts) == [("market", "in a case"), ("defined", True)]
     assert behind("/images/other", parts) == []
 
 
 def test_an_image_that_is_not_declared_is_found_by_its_id() -> None:
-    source = (Known("/images/built/versions/1"), MARKET, TRUE)
+    source = (MAKER, Known("/images/built/versions/1"), MARKET, TRUE)
     parts = EstateParts(image_definitions=[DEFINITION], image_sources=[source])
     assert behind("/images/built", parts) == [("market", True)]
     assert behind("/images/win", parts) == [("defined", True)]
-    parts = EstateParts(image_sources=[(partial_string([INPUT, "/built/versions/", INPUT]), MARKET, TRUE)])
+    parts = EstateParts(image_sources=[(MAKER, partial_string([INPUT, "/built/versions/", INPUT]), MARKET, TRUE)])
     assert behind(partial_string([INPUT, "/built"]), parts) == [("market", True)]
 
 
 def test_an_image_of_a_machine_is_what_that_runs() -> None:
     template = machine("template", image=Image(offer=Known("its own"), id=Known("/images/win")))
     parts = EstateParts(machines=[template], image_definitions=[DEFINITION])
-    parts.image_sources = [(Known("/images/built"), of_id(ref("template", "id")), TRUE)]
+    parts.image_sources = [(MAKER, Known("/images/built"), of_id(ref("template", "id")), TRUE)]
     assert behind("/images/built", parts) == [("its own", True), ("defined", True)]
 
 
@@ -84,7 +85,7 @@ def chain(length: int) -> EstateParts:
     parts = EstateParts()
     for at in range(length):
         source = of_id(f"/images/{at + 1}") if at < length - 1 else MARKET
-        parts.image_sources.append((Known(f"/images/{at}"), source, TRUE))
+        parts.image_sources.append((MAKER, Known(f"/images/{at}"), source, TRUE))
     return parts
 
 
@@ -106,7 +107,7 @@ def test_steps_through_machines_are_counted_too(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(images, "note_left_out", lambda path, reason: noted.append(reason))
     template = machine("template", image=of_id("/images/built"))
     parts = EstateParts(
-        machines=[template], image_sources=[(Known("/images/built"), of_id(ref("template", "id")), TRUE)]
+        machines=[template], image_sources=[(MAKER, Known("/images/built"), of_id(ref("template", "id")), TRUE)]
     )
     assert len(behind("/images/built", parts)) == 8
     assert [each.split(" has ")[0] for each in noted] == ["template", "asked"]

@@ -60,6 +60,16 @@ def roots(folder: Path, files: dict[str, str], *targets: str) -> list[str]:
             id="examples count where there is no other caller",
         ),
         pytest.param(
+            {
+                "docs/main.tf": 'module "m" {\n  source = "o/avd/azurerm"\n  name = "x"\n}',
+                "examples/one/main.tf": 'module "m" { source = "../.." }',
+                "main.tf": HOST,
+            },
+            ("main.tf",),
+            ["docs", "examples/one"],
+            id="documentation shows a module as examples do",
+        ),
+        pytest.param(
             {"main.tofu": 'locals { at = "./mods" }\nmodule "m" { source = "${local.at}/m" }', "mods/m/main.tf": HOST},
             (),
             ["."],

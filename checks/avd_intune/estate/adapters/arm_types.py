@@ -248,7 +248,7 @@ def _gallery_image_version(arm: ArmBody, parts: EstateParts) -> None:
     for name in ("virtualMachineId", "id"):
         source = member(profile, name)
         if arm.resource.mode is Mode.MANAGED and not is_null(source):
-            parts.image_sources.append((arm.parent, Image(id=source), arm.resource.presence))
+            parts.image_sources.append((arm.resource, arm.parent, Image(id=source), arm.resource.presence))
             parts.captures.append((arm.resource, source, arm.resource.presence))
             return
 
@@ -259,7 +259,7 @@ def _managed_image(arm: ArmBody, parts: EstateParts) -> None:
     if arm.resource.mode is Mode.MANAGED and not is_null(source):
         key = arm.resource.key
         own = Reference("its own id", key=f"{key}.id", target=key, path=("id",))
-        parts.image_sources.append((own, Image(id=source), arm.resource.presence))
+        parts.image_sources.append((arm.resource, own, Image(id=source), arm.resource.presence))
         parts.captures.append((arm.resource, source, arm.resource.presence))
 
 
@@ -279,7 +279,7 @@ def _image_template(arm: ArmBody, parts: EstateParts) -> None:
         for name in ("galleryImageId", "imageId"):
             made = member(target, name)
             if not is_null(made):
-                parts.image_sources.append((made, image, both(arm.resource.presence, when)))
+                parts.image_sources.append((arm.resource, made, image, both(arm.resource.presence, when)))
 
 
 # What creates host pools and machines by itself.

@@ -311,7 +311,7 @@ def _own_id(resource: Resource) -> Value:
 def _add_source(resource: Resource, made: Value, argument: str, parts: EstateParts) -> None:
     source = member(resource.properties, argument)
     if resource.mode is Mode.MANAGED and not is_null(source):
-        parts.image_sources.append((made, Image(id=source), resource.presence))
+        parts.image_sources.append((resource, made, Image(id=source), resource.presence))
         parts.captures.append((resource, source, resource.presence))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import NamedResource, nearest
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import CapturedImage, Image, Machine
+from avd_intune.languages.resource_model import Resource
 from avd_intune.source.budget import Walk
 from avd_intune.source.left_out import note_left_out
 from avd_intune.values.access import both, is_null, is_text, may_hold, references_when, same_name
@@ -28,7 +30,7 @@ def link_image_definitions(parts: EstateParts) -> None:
     templates = [pool.template for pool in parts.host_pools if pool.template is not None]
     for machine in [*parts.machines, *templates]:
         followed.start()
-        machine.image.definitions = followed.behind(machine.image.id, MAX_STEPS)
+        machine.image.definitions = followed.behind(machine.image.id, machine.resource, MAX_STEPS)
         if followed.cut:
             resource = machine.resource
             reason = (
@@ -43,7 +45,8 @@ def captured_images(parts: EstateParts) -> list[CapturedImage]:
     names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
     found = []
     for resource, source, when in parts.captures:
-        sources = [(machines[key], both(when, certain)) for key, certain in names.targets(source)]
+        targets = nearest(names.targets(source), source, resource, machines)
+        sources = [(machines[key], both(when, certain)) for key, certain in targets]
         if sources:
             found.append(CapturedImage(resource, sources))
     return found
@@ -54,72 +57,82 @@ class _Images:
 
     def __init__(self, parts: EstateParts) -> None:
         self._definitions = {resource.key: image for resource, image in parts.image_definitions}
+        self._named = {each.key: NamedResource(each, image.name) for each, image in parts.image_definitions}
         self._is_there = {resource.key: resource.is_of_its_type for resource, _ in parts.image_definitions}
         self._names = TargetIndex((resource.key, image.name) for resource, image in parts.image_definitions)
-        self._versions = {resource.key: definition for resource, definition in parts.image_versions}
+        self._versions = {resource.key: (resource, definition) for resource, definition in parts.image_versions}
         self._machines: dict[str, Machine] = {machine.resource.key: machine for machine in parts.machines}
         self._machine_names = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
-        self._sources: dict[str, list[tuple[Image, Value]]] = {}
-        self._undeclared: list[tuple[Value, Image, Value]] = []
-        for made, source, when in parts.image_sources:
-            targets = self._targets(made)
+        # What an image is made from, with the resource that makes it, and the condition.
+        self._sources: dict[str, list[tuple[Image, Resource, Value]]] = {}
+        self._undeclared: list[tuple[Value, Image, Resource, Value]] = []
+        for maker, made, source, when in parts.image_sources:
+            targets = self._targets(made, maker)
             for key, certain in targets:
-                self._sources.setdefault(key, []).append((source, both(when, certain)))
+                self._sources.setdefault(key, []).append((source, maker, both(when, certain)))
             if not targets:
-                self._undeclared.append((_without_version(made), source, when))
+                self._undeclared.append((_without_version(made), source, maker, when))
 
     def start(self) -> None:
         """Begin with another machine."""
         self.cut = False
         self._walk = Walk()
 
-    def behind(self, image_id: Value, steps: int, *, asks: bool = True) -> list[tuple[Image, Value]]:
+    def behind(self, image_id: Value, user: Resource, steps: int, *, asks: bool = True) -> list[tuple[Image, Value]]:
         """Return the images behind an id, each with its condition, the sources before the definitions.
 
-        asks: whether to take what an input may name, too. That is asked once: what is behind it must be certain.
+        user: the resource that names it. asks: whether to take what an input may name, too. That is asked once: what is
+        behind it must be certain.
         """
         found: list[tuple[Image, Value]] = []
         definitions: list[tuple[Image, Value]] = []
-        for key, when in self._targets(image_id):
-            for source, made in self._sources.get(key, []):
-                origins = self._origins(source, made, steps, asks)
+        for key, when in self._targets(image_id, user):
+            for source, maker, made in self._sources.get(key, []):
+                origins = self._origins(source, maker, made, steps, asks)
                 found.extend((image, both(when, certain)) for image, certain in origins)
             definitions.append((self._definitions[key], when))
         if not definitions:
             wanted = _without_version(image_id)
-            for made_id, source, when in self._undeclared:
+            for made_id, source, maker, when in self._undeclared:
                 is_it = lift(_is_made, made_id, wanted)
                 if is_it is TRUE or (asks and may_hold(is_it)):
-                    found.extend(self._origins(source, both(when, is_it), steps, asks and is_it is TRUE))
+                    found.extend(self._origins(source, maker, both(when, is_it), steps, asks and is_it is TRUE))
         return [*found, *definitions]
 
-    def _origins(self, source: Image, when: Value, steps: int, asks: bool) -> list[tuple[Image, Value]]:
+    def _origins(
+        self, source: Image, maker: Resource, when: Value, steps: int, asks: bool
+    ) -> list[tuple[Image, Value]]:
         if is_null(source.id):
             return [(source, when)]
         if steps == 0 or not self._walk.goes_on():
             self.cut = True
             return []
         found = []
-        for key, certain in self._machine_names.targets(source.id):
-            image = self._machines[key].image
-            found.append((image, both(when, certain)))
-            found.extend((i, both(when, c)) for i, c in self.behind(image.id, steps - 1, asks=asks))
+        for key, certain in nearest(self._machine_names.targets(source.id), source.id, maker, self._machines):
+            machine = self._machines[key]
+            found.append((machine.image, both(when, certain)))
+            behind = self.behind(machine.image.id, machine.resource, steps - 1, asks=asks)
+            found.extend((image, both(when, c)) for image, c in behind)
         if not found:
-            found.extend(
-                (image, both(when, certain)) for image, certain in self.behind(source.id, steps - 1, asks=asks)
-            )
+            behind = self.behind(source.id, maker, steps - 1, asks=asks)
+            found.extend((image, both(when, certain)) for image, certain in behind)
         return found
 
-    def _targets(self, image_id: Value) -> list[tuple[str, Value]]:
+    def _targets(self, image_id: Value, user: Resource) -> list[tuple[str, Value]]:
+        """Return the definitions that an id means, where `user` names it, each with its condition."""
         if is_null(image_id):
             return []
-        targets = self._names.targets(_without_version(image_id))
-        targets = [(key, both(when, self._is_there[key])) for key, when in targets]
+        targets = [(key, both(when, self._is_there[key])) for key, when in self._by_name(image_id, user)]
         for reference, when in references_when(image_id):
             if reference.target in self._versions:
-                named = self._names.targets(self._versions[reference.target])
+                version, definition = self._versions[reference.target]
+                named = self._by_name(definition, version)
                 targets.extend((key, both(when, certain)) for key, certain in named)
         return targets
+
+    def _by_name(self, image_id: Value, user: Resource) -> list[tuple[str, Value]]:
+        named = _without_version(image_id)
+        return nearest(self._names.targets(named), named, user, self._named)
 
 
 def _is_made(made: Value, wanted: Value) -> Value:

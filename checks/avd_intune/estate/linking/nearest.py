@@ -8,6 +8,7 @@ from typing import Protocol
 
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import Reference, Value
@@ -26,6 +27,14 @@ class Named(Protocol):
     @property
     def name(self) -> Value:
         """Return the name that it has in Azure."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedResource:
+    """Any other resource with its name."""
+
+    resource: Resource
+    name: Value
 
 
 def nearest(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import NamedResource, nearest
 from avd_intune.estate.linking.network_reader import NetworkReader, Subnet
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.patterns import lazy_pattern
@@ -38,8 +39,18 @@ class NetworkGraph:
             kind: TargetIndex((key, member(each.properties, "name")) for key, each in found.items())
             for kind, found in self._by_kind.items()
         }
+        self._named_resources = {
+            key: NamedResource(each, member(each.properties, "name"))
+            for found in self._by_kind.values()
+            for key, each in found.items()
+        }
         self.subnets = {subnet.key: subnet for subnet in self._subnets(reader)}
         self._subnet_index = TargetIndex((key, each.name) for key, each in self.subnets.items())
+        self._named_subnet = {
+            key: NamedResource(of, each.name)
+            for key, each in self.subnets.items()
+            if (of := each.resource or each.network) is not None
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -54,10 +65,16 @@ class NetworkGraph:
         """Return the resources of a kind, see `NetworkReader`."""
         return list(self._by_kind.get(kind, {}).values())
 
-    def named(self, value: Value, kind: str) -> list[tuple[Resource, Value]]:
-        """Return the resources of a kind that a value (an id, a name, a reference) names, each with its condition."""
+    def named(self, value: Value, kind: str, user: Resource | None = None) -> list[tuple[Resource, Value]]:
+        """Return the resources of a kind that a value (an id, a name, a reference) names, each with its condition.
+
+        user: the resource that names it, None where it may be any.
+        """
         index = self._index.get(kind)
-        named = [] if index is None else [(self._by_kind[kind][key], when) for key, when in index.targets(value)]
+        targets = [] if index is None else index.targets(value)
+        if user is not None:
+            targets = nearest(targets, value, user, self._named_resources)
+        named = [(self._by_kind[kind][key], when) for key, when in targets]
         # One of which an input decides the type is of this kind in some cases.
         return [(each, both(when, each.is_of_its_type)) for each, when in named]
 
@@ -74,22 +91,28 @@ class NetworkGraph:
             if each.parent is not None:
                 if each.parent == owner.key:
                     yield each
-            elif any(found is owner for found, _ in self.named(name, kind)):
+            elif any(found is owner for found, _ in self.named(name, kind, each)):
                 yield each
 
-    def subnets_of(self, value: Value) -> list[tuple[Subnet, Value]]:
-        """Return the subnets that a value names, each with its condition; none where it may be one of several."""
+    def subnets_of(self, value: Value, user: Resource | None = None) -> list[tuple[Subnet, Value]]:
+        """Return the subnets that a value names, each with its condition; none where it may be one of several.
+
+        user: the resource that names it, None where it may be any.
+        """
         return [
             (each, when if each.resource is None else both(when, each.resource.is_of_its_type))
-            for each, when in self._named_subnets(value)
+            for each, when in self._named_subnets(value, user)
         ]
 
-    def _named_subnets(self, value: Value) -> list[tuple[Subnet, Value]]:
+    def _named_subnets(self, value: Value, user: Resource | None) -> list[tuple[Subnet, Value]]:
         alternatives = alternatives_of(value)
         inline = self._inline_subnet(alternatives[0].value) if len(alternatives) == 1 else None
         if inline is not None:
             return [(inline, TRUE)]
-        found = [(self.subnets[key], when) for key, when in self._subnet_index.targets(value)]
+        targets = self._subnet_index.targets(value)
+        if user is not None:
+            targets = nearest(targets, value, user, self._named_subnet)
+        found = [(self.subnets[key], when) for key, when in targets]
         certain = [each for each in found if each[1] is TRUE]
         if len(certain) > 1:
             certain = [each for each in certain if self._is_in(value, each[0])]
@@ -122,7 +145,7 @@ class NetworkGraph:
             if resource.parent is not None:
                 subnet.network = self._by_kind.get("network", {}).get(resource.parent)
             if subnet.network is None:
-                named = self.named(subnet.network_name, "network")
+                named = self.named(subnet.network_name, "network", resource)
                 subnet.network = named[0][0] if len(named) == 1 else None
             yield subnet
         for network in self.of_kind("network"):

@@ -59,7 +59,7 @@ class _Links:
             association = reader.association_of(each)
             if association is not None:
                 place, kind = association.place, association.kind
-                found = graph.subnets_of(place) if kind == "subnet" else graph.named(place, kind)
+                found = graph.subnets_of(place, each) if kind == "subnet" else graph.named(place, kind, each)
                 added = self._joined_groups if association.role == "membership" else self._added
                 for target, when in found:
                     put = association.guard, joined(each.presence, when)
@@ -70,17 +70,19 @@ class _Links:
     def link(self, machine: Machine) -> None:
         """Follow the interfaces of a machine."""
         own = self._reader.uses_in(machine.interfaces)
-        interfaces = [found for value in own.interfaces for found in self._graph.named(value, "interface")]
+        named = (self._graph.named(value, "interface", machine.resource) for value in own.interfaces)
+        interfaces = [each for found in named for each in found]
         uses = [(own, TRUE), *((self._reader.uses_in(each.properties), when) for each, when in interfaces)]
+        users = [machine.resource, *(each for each, _ in interfaces)]
         guards: list[tuple[Value, Value]] = []
         subnets: dict[str, tuple[Subnet, Value]] = {}
         sender = Sender()
-        for each, when in uses:
+        for user, (each, when) in zip(users, uses, strict=True):
             guards += [(value, when) for value in each.guards]
             sender.addresses += each.addresses
             sender.groups += [(value, when) for value in each.groups]
             for value in each.subnets:
-                for subnet, certain in self._graph.subnets_of(value):
+                for subnet, certain in self._graph.subnets_of(value, user):
                     subnets.setdefault(subnet.key, (subnet, joined(when, certain)))
         for interface, when in interfaces:
             guards += [(value, joined(when, added)) for value, added in self._added.get(interface.key, ())]
@@ -193,7 +195,7 @@ class _Links:
     def _servers_of_network(self, network: Resource) -> Value:
         for each in self._graph.resources:
             given = self._reader.name_servers_for(each)
-            if given is not None and any(found is network for found, _ in self._graph.named(given[0], "network")):
+            if given is not None and any(found is network for found, _ in self._graph.named(given[0], "network", each)):
                 return given[1]
         own = self._reader.name_servers_of(network)
         if self._script_sets_dns and _is_empty(own):

@@ -70,8 +70,9 @@ class EstateParts:
     image_definitions: gallery image definitions with the identity they declare.
     loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
     image_versions: gallery image versions with the definition (name or reference) they belong to.
-    image_sources: what an image definition, a managed image or an id is made from: (what is made, what it is made
-        from, the condition). The source is an image, or names a machine or another image by its id.
+    image_sources: what an image definition, a managed image or an id is made from: (the resource that says it, what is
+        made, what it is made from, the condition). The source is an image, or names a machine or another image by its
+        id.
     host_updates: how a host pool updates its session hosts: what names the pool, and whether machines are deleted.
     role_assignments: roles of Azure that the code gives. role_definitions: those that it defines or reads.
     application_groups: what host pools offer to their users. memberships: who is in which group of Entra ID.
@@ -96,7 +97,7 @@ class EstateParts:
     share_sign_ins: list[ShareSignIn] = field(default_factory=list)
     image_definitions: list[tuple[Resource, Image]] = field(default_factory=list)
     image_versions: list[tuple[Resource, Value]] = field(default_factory=list)
-    image_sources: list[tuple[Value, Image, Value]] = field(default_factory=list)
+    image_sources: list[tuple[Resource, Value, Image, Value]] = field(default_factory=list)
     host_updates: list[tuple[Value, Value]] = field(default_factory=list)
     role_assignments: list[RoleAssignment] = field(default_factory=list)
     role_definitions: list[RoleDefinition] = field(default_factory=list)

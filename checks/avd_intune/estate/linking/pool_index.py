@@ -9,7 +9,7 @@ from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.only_pools import MAX_POOLS, only_pools
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import DSC_ARGUMENTS, HostPool, Machine
-from avd_intune.languages.resource_model import Mode
+from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import (
     any_of,
     both,
@@ -34,7 +34,7 @@ class PoolIndex:
         self._index = TargetIndex((pool.resource.key, pool.name) for pool in self.pools)
         self._by_key = {pool.resource.key: pool for pool in self.pools}
         self._declared = {key: pool for key, pool in self._by_key.items() if pool.declared}
-        self._registrations = {resource.key: pool for resource, pool in parts.registrations}
+        self._registrations = {resource.key: (resource, pool) for resource, pool in parts.registrations}
         self._written_here = self._declared_twins()
         self._perhaps_written_here = self._possible_twins()
         # Each host pool once; there may be hundreds, and all machines are held against them.
@@ -89,6 +89,7 @@ class PoolIndex:
         twins = {}
         for pool in self.pools:
             targets = declared.targets(pool.name) if pool.resource.mode is Mode.EXISTING else []
+            targets = nearest(targets, pool.name, pool.resource, self._declared)
             if len(targets) == 1 and targets[0][1] is TRUE:
                 twins[pool.resource.key] = targets[0][0]
         return twins
@@ -120,13 +121,18 @@ class PoolIndex:
         return any_of(conditions) if conditions else FALSE
 
     def _resolve(self, clue: Value, machine: Machine) -> Iterator[tuple[str, Value]]:
-        yield from nearest(self._index.targets(clue), clue, machine.resource, self._declared)
+        yield from self._targets(clue, machine.resource)
         for reference, when in references_when(clue):
             if reference.target in self._by_key:
                 yield reference.target, when
             elif reference.target in self._registrations:
-                for key, certain in self._index.targets(self._registrations[reference.target]):
+                registration, pool = self._registrations[reference.target]
+                for key, certain in self._targets(pool, registration):
                     yield key, both(when, certain)
+
+    def _targets(self, named: Value, user: Resource) -> list[tuple[str, Value]]:
+        """Return the host pools that a resource names."""
+        return nearest(self._index.targets(named), named, user, self._declared)
 
 
 def _is_same(read: HostPool, declared: HostPool) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from avd_intune.baselines.facts import well_known
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Script
 from avd_intune.estate.role_model import RoleAssignment
@@ -84,5 +85,6 @@ def link_roles(parts: EstateParts, deployment: Deployment) -> None:
             if when is TRUE:
                 assignment.data_actions = definitions[key].data_actions
     pools = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
+    by_key = {pool.resource.key: pool for pool in parts.host_pools}
     for group in parts.application_groups:
-        group.pools = dict(pools.targets(group.pool))
+        group.pools = dict(nearest(pools.targets(group.pool), group.pool, group.resource, by_key))

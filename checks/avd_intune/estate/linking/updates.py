@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Machine
 from avd_intune.values.access import any_of, both, is_null, negation
@@ -36,7 +37,7 @@ def apply_updates(parts: EstateParts) -> None:
     )
     for found, target in parts.updates:
         for pool in found.host_pools:
-            updated = list(_targets(pools, parts.host_pools, target))
+            updated = list(_targets(pools, parts.host_pools, target, pool))
             for each, when in updated:
                 _update(each, pool, _OF_HOST_POOL, both(pool.resource.presence, when))
                 if isinstance(each, HostPool) and not each.declared and when is TRUE and not is_null(pool.type):
@@ -51,20 +52,23 @@ def apply_updates(parts: EstateParts) -> None:
                 _leave_the_rest(pool)
                 parts.host_pools.append(pool)
         for machine in found.machines:
-            for each, when in _targets(machines, parts.machines, target):
+            for each, when in _targets(machines, parts.machines, target, machine):
                 _update_machine(each, machine, both(machine.resource.presence, when))
         for extension in found.extensions:
-            for each, when in _targets(extensions, parts.extensions, target):
+            for each, when in _targets(extensions, parts.extensions, target, extension):
                 _update(each, extension, _OF_EXTENSION, both(extension.resource.presence, when))
 
 
 def _targets(
-    index: TargetIndex, candidates: Iterable[HostPool | Machine | Extension], target: Value
+    index: TargetIndex,
+    candidates: Iterable[HostPool | Machine | Extension],
+    target: Value,
+    update: HostPool | Machine | Extension,
 ) -> Iterator[tuple[HostPool | Machine | Extension, Value]]:
-    found = dict(index.possible_targets(target))
-    for each in candidates:
-        if each.resource.key in found:
-            yield each, found[each.resource.key]
+    """Yield what an update is of, each with its condition. target: what names it."""
+    by_key = {each.resource.key: each for each in candidates}
+    for key, when in nearest(index.possible_targets(target), target, update.resource, by_key):
+        yield by_key[key], when
 
 
 def _is_told(pool: HostPool) -> bool:

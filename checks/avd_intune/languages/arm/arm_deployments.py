@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.arm.bicepparam_files import NO_BICEPPARAM_FILES, BicepparamFiles
 from avd_intune.languages.arm.given_parameters import ParameterSet, read_given
 from avd_intune.languages.arm.parameter_files import (
     MAX_SCENARIOS,
@@ -31,7 +32,7 @@ from avd_intune.values.value_types import NULL, Value
 LANGUAGE = "arm"
 
 
-def read_arm(workspace: Workspace) -> list[Deployment]:
+def read_arm(workspace: Workspace, bicepparam: BicepparamFiles = NO_BICEPPARAM_FILES) -> list[Deployment]:
     """Return one deployment for each root template and scenario. Never raises.
 
     A template that others link to, or that Bicep uses as a module, is judged through them. Templates
@@ -39,6 +40,10 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
     """
     library = json_library(workspace)
     templates = template_files(workspace, library)
+    # Parameter files that are asked for bring the template that they are for.
+    brought = [read_template(workspace, library, path) for path in bicepparam.asked_for]
+    asked = {file.source.path for file in templates}
+    templates += [file for file in brought if file is not None and file.source.path not in asked]
     users = used_templates(workspace, templates)
     roots = root_paths([file.source.path for file in templates], users)
     parameter_files = ParameterFileFinder(workspace)
@@ -49,7 +54,7 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
         if file is None:
             return []
         declared = [member.key for member in members_of(find(file.root, "parameters"))]
-        by_hand = read_given(workspace, declared)
+        by_hand = read_given(workspace, declared, lambda given: bicepparam.read(given, None))
         if by_hand is not None:
             make = partial(_evaluated_with, workspace, file, *by_hand)
             return [guarded(LANGUAGE, path, by_hand[0], make)]
@@ -58,7 +63,7 @@ def read_arm(workspace: Workspace) -> list[Deployment]:
             for member in members_of(find(file.root, "parameters"))
             if find(member.value, "defaultValue") is None and find(member.value, "nullable") is None
         ]
-        scenarios = _scenarios_of(workspace, Path(path), declared, required, parameter_files, pipelines)
+        scenarios = _scenarios_of(workspace, Path(path), declared, required, parameter_files, pipelines, bicepparam)
         chosen = scenarios[:MAX_SCENARIOS]
         left_out = len(scenarios) - len(chosen) + pipelines.left_out_of(Path(path))
         found = []
@@ -88,13 +93,16 @@ def _scenarios_of(
     required: list[str],
     parameter_files: ParameterFileFinder,
     pipelines: PipelineScenarios,
+    bicepparam: BicepparamFiles,
 ) -> list[tuple[str, Callable[[], ParameterSet], Value]]:
     """Return the scenarios of a template, at least one: their names, values and clouds.
 
     They are those of parameter files and of steps of pipelines.
     """
-    files = [(each.path, partial(read_parameter_file, workspace, each.path)) for each in parameter_files.of(template)]
-    files, steps = beside_pipelines(files, pipelines.of(template, declared, required=required))
+    own = bicepparam.of_templates.get(template, ())
+    files = [(path, partial(bicepparam.read, path, None)) for path in own]
+    files += [(each.path, partial(read_parameter_file, workspace, each.path)) for each in parameter_files.of(template)]
+    files, steps = beside_pipelines(files, pipelines.of(template, declared, bicepparam.read, own, required))
     found: list[tuple[str, Callable[[], ParameterSet], Value]] = []
     found += [(shown_from(path, template), read, NULL) for path, read in files]
     found += [(each.name, each.read, each.cloud) for each in steps]

@@ -1,6 +1,7 @@
 """The parameter files of Bicep files: each is a deployment of its own.
 
-A `.bicepparam` file says with `using` which file it is for; a JSON file by its name and its parameters.
+A `.bicepparam` file says with `using` which file it is for, which may be an ARM template, too; a JSON file by its name
+and its parameters.
 https://learn.microsoft.com/azure/azure-resource-manager/bicep/parameter-files
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from avd_intune.languages.arm.bicepparam_files import BicepparamFiles
 from avd_intune.languages.arm.given_parameters import read_given
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.parameter_files import (
@@ -28,6 +30,7 @@ from avd_intune.languages.bicep.syntax.declaration_tree import UsingDeclaration
 from avd_intune.languages.bicep.syntax.type_tree import NullableType
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.records import dataclass
+from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -66,6 +69,18 @@ class ParameterFiles:
 
     def templates_of_targets(self) -> list[Path]:
         """Return the Bicep files that the `.bicepparam` files asked for are for."""
+        return [path for path in self._asked_for() if not _is_json(path)]
+
+    def of_json(self) -> BicepparamFiles:
+        """Return the `.bicepparam` files that are for ARM templates."""
+        named = {
+            template: [user.path for user in users]
+            for template, users in self._bicepparam_files().items()
+            if _is_json(template)
+        }
+        return BicepparamFiles(self._read_bicepparam, named, [path for path in self._asked_for() if _is_json(path)])
+
+    def _asked_for(self) -> list[Path]:
         wanted = {str(path) for path in self._workspace.files(".bicepparam")}
         return [
             template
@@ -144,10 +159,17 @@ class ParameterFiles:
                 if is_registry_reference(using.path.value):
                     self._of_registry.append((unit, using.path))
                     return None
-                folder = unit.path.parent
-                found = self._links.relative(folder, using.path.value)
+                folder, name = unit.path.parent, using.path.value
+                found = self._links.relative(folder, name)
                 if found is None:
                     # A collection of samples that people copy beside the file before they use one.
-                    found = self._links.relative(folder.parent, using.path.value)
+                    found = self._links.relative(folder.parent, name)
+                if found is None and name.lower().endswith(".json"):
+                    # The template that a build makes of the Bicep file, before it is deployed.
+                    found = self._links.relative(folder, f"{name[: -len('.json')]}.bicep")
                 return found
         return None
+
+
+def _is_json(template: Path) -> bool:
+    return template.name.lower().endswith(ARM_ENDINGS)

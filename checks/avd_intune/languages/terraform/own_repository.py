@@ -24,7 +24,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.source.repository_files import FileAccessError
 
 # Folders that show or test a module.
-_EXAMPLES = lazy_pattern(r"^(examples?|samples?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
+_EXAMPLES = lazy_pattern(r"^(examples?|samples?|docs?|tests?|fixtures?|e2e|test-?fixtures|wrappers?)$", re.I)
 # https://developer.hashicorp.com/terraform/language/modules/sources#generic-git-repository
 _GIT = lazy_pattern(r"git::|github\.com/|bitbucket\.org/|git@")
 _READMES = ("README.md", "readme.md", "Readme.md")

@@ -14,6 +14,7 @@ from avd_intune.languages.arm.functions.function_api import (
 from avd_intune.languages.bicep.evaluation.scope import BicepScope, Symbol
 from avd_intune.languages.bicep.syntax.bicep_tree import (
     Expression,
+    FunctionCall,
     IfBody,
     IndexAccess,
     NonNull,
@@ -144,10 +145,12 @@ class AccessEvaluator:
     def _chain(self, node: Expression, local: Locals) -> Value | Symbol:
         """Walk a chain of accesses. It may end at a symbol, which the caller settles or calls."""
         steps: list[Expression] = []
-        while isinstance(node, (PropertyAccess, IndexAccess, ResourceAccess, NonNull)):
-            if not isinstance(node, NonNull):
+        inner: Expression | None = node
+        while inner is not None:
+            node, inner = inner, _without_type(inner)
+            if isinstance(node, (PropertyAccess, IndexAccess, ResourceAccess)):
                 steps.append(node)
-            node = node.operand if isinstance(node, NonNull) else node.target
+                inner = node.target
         start = self._named(node, local) if isinstance(node, Variable) else self._evaluate(node, local)
         steps.reverse()
         found = self._walk(start, steps, 0, local)
@@ -234,3 +237,18 @@ class AccessEvaluator:
 
 def _is_safe(step: Expression) -> bool:
     return isinstance(step, (PropertyAccess, IndexAccess)) and step.safe
+
+
+def _without_type(node: Expression) -> Expression | None:
+    """Return the access inside of what changes its type only, `pool.?id!` or `any(pool.?id)`; None for all else.
+
+    A chain goes on behind it (GetAccessExpressionFlags of ExpressionBuilder.cs in Azure/bicep).
+    """
+    if isinstance(node, NonNull):
+        return node.operand
+    if isinstance(node, FunctionCall) and node.name == "any" and len(node.arguments) == 1:
+        inner: Expression | None = node.arguments[0]
+        while isinstance(inner, (NonNull, FunctionCall)):
+            inner = _without_type(inner)
+        return node.arguments[0] if isinstance(inner, (PropertyAccess, IndexAccess)) else None
+    return None

@@ -1,0 +1,2 @@
+using 'finance.json'
+param hostPoolType = 'Pooled'

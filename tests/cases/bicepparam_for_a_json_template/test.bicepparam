@@ -1,0 +1,3 @@
+using './finance.json'
+var kind = 'Personal'
+param hostPoolType = kind

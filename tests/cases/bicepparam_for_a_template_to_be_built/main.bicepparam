@@ -1,0 +1,2 @@
+using 'main.json'
+param hostPoolType = 'Pooled'
