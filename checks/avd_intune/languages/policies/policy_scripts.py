@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.pipelines.handed_values import Handed
+from avd_intune.languages.policies.told_names import is_told_on_its_line, parts_that_tell
 from avd_intune.languages.resource_model import POLICY_SCRIPT, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.deployed_paths import may_be_deployed
@@ -43,15 +44,6 @@ _WRITES = lazy_pattern(r"\b(?:POST|PATCH|PUT)\b|\b(?:New|Update|Clear)-(?:Mg|Int
 _STEP = lazy_pattern(r"^[ \t-]*(?:script|inline_?script|run|bash|pwsh|powershell)[ \t]*:", re.I | re.M)
 _NAME = lazy_pattern(r"[\w.()-]{1,120}\.(?:psm?1|sh|bash|azcli|cmd|bat)\b", re.I)
 _COMMENT = ("#", "//", "*", "/*")
-# What stands before a name that people are only told of: `description = "…`, `@description(.…`, `"tags": { "by": "…`.
-_TOLD = "description|notes?|comments?|summary|error_message|display_?name"
-_TELLS = lazy_pattern(
-    rf"(?:\b(?:{_TOLD})[\"']?[ \t]{{0,40}}[=:(][ \t]{{0,40}}[\"'][^\"'\r\n]{{0,300}}"
-    r"|\b(?:tags|metadata)[\"']?[ \t]{0,40}[=:][ \t]{0,40}\{[^{}\r\n]{0,300})$",
-    re.I,
-)
-# So many characters before a name are looked at.
-_BEFORE = 400
 
 
 def sends_policies(source: SourceFile) -> bool:
@@ -130,10 +122,14 @@ def _names(source: SourceFile) -> frozenset[str]:
 
 
 def _names_of_scripts(source: SourceFile) -> Iterator[str]:
+    told: list[tuple[int, int]] | None = None
     for match in _NAME.finditer(source.text):
         start = source.whole_lines(match.start(), match.start())[0]
         before = source.text[start : match.start()]
-        if not before.lstrip().startswith(_COMMENT) and _TELLS.search(before[-_BEFORE:]) is None:
+        if before.lstrip().startswith(_COMMENT) or is_told_on_its_line(before):
+            continue
+        told = parts_that_tell(source.text) if told is None else told
+        if not any(first <= match.start() < last for first, last in told):
             yield match[0].lower()
 
 
