@@ -42,6 +42,8 @@ def outcome(folder: Path, sensitive: dict[str, Any] | None, versions: dict[str, 
     ("sensitive", "versions", "expected"),
     [
         (None, None, "pass"),
+        (None, {TYPE: "1"}, "undecided"),
+        (None, {TOKEN: "1"}, "pass"),
         (HIDDEN, None, "undecided"),
         (HIDDEN, {TOKEN: "1"}, "pass"),
         (HIDDEN, {TYPE: "1"}, "undecided"),
