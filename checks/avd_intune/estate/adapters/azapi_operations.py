@@ -10,7 +10,18 @@ from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import both, decoded_json, elements, is_null, is_text, known_texts, may_hold, member
+from avd_intune.values.access import (
+    both,
+    decoded_json,
+    elements,
+    is_null,
+    is_text,
+    known_texts,
+    may_hold,
+    member,
+    text_of,
+)
+from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import NULL, TRUE, Value
@@ -29,14 +40,19 @@ _WRITES = lazy_pattern(r"^(PATCH|PUT)$", re.I)
 
 
 def collect_update(resource: Resource, parts: EstateParts) -> None:
-    """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension."""
+    """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension.
+
+    A `PUT` of an `azapi_resource_action` states all of it: what its body leaves out is not there any more.
+    """
     target = member(resource.properties, "resource_id")
+    methods = [text_of(each.value) or "" for each in alternatives_of(member(resource.properties, "method"))]
+    states_all = all(each.upper() == "PUT" for each in methods)
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
     for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
         if body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)
-            parts.updates.append((found, body.name if is_null(target) else target))
+            parts.updates.append((found, body.name if is_null(target) else target, states_all))
 
 
 def collect_action(resource: Resource, parts: EstateParts) -> None:
