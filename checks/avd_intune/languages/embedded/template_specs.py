@@ -8,6 +8,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-spec
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
@@ -15,6 +16,7 @@ from avd_intune.languages.arm.evaluation.resource_ids import id_segments
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
 from avd_intune.languages.resource_model import Deployment, Resource
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -22,10 +24,11 @@ from avd_intune.values.access import decoded_json, is_null, member, text_before,
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.inside import references_in
 from avd_intune.values.plain_data import NotPlainError, to_python
-from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import NULL, Known, ObjectValue, PartialString, Unknown, Value
 
 _VERSION = "microsoft.resources/templatespecs/versions"
 _SPECS = "templatespecs"
+_VERSION_IN_ID = lazy_pattern(r"/versions/([^/]+)", re.IGNORECASE)
 _READ = "azurerm_template_spec_version"
 
 # The name of a template spec and its version, in lower case: Azure has no letter case in names.
@@ -189,6 +192,11 @@ def name_in_link_to_spec(link: Value, resources: Mapping[str, Resource]) -> Spec
     if named is not None or isinstance(link, Known):
         return named
     targets = dict.fromkeys(each.target for each in references_in(link))
+    last = link.parts[-1] if isinstance(link, PartialString) else ""
+    version = _VERSION_IN_ID.fullmatch(last) if isinstance(last, str) else None
+    if version is not None:  # `"${azapi_resource.spec.id}/versions/1.0"`
+        specs = [text_of(member(resources[key].properties, "name")) for key in targets if key in resources]
+        return _both(specs[0], version[1]) if len(specs) == 1 else None
     found = {_name_of_version(resources[key], resources) for key in targets if key in resources}
     return found.pop() if len(found) == 1 else None
 

@@ -246,8 +246,8 @@ def _of_command(
     written: Sequence[Word], scope: PipelineScope, place: Span, variables: ScriptVariables, depth: int
 ) -> Iterator[Found]:
     yield from compiled_by(written, scope, place)
-    yield from published_by(written, scope, place)
     words = variables.expanded(written, scope, place)
+    yield from published_by(words, scope, place)
     start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
     if start is not None:
         yield from _of_az(words[start + 1 :], scope, place)

@@ -6,15 +6,18 @@ https://learn.microsoft.com/powershell/module/az.resources/new-aztemplatespec.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.text import Span
 from avd_intune.values.access import known_texts
 
 _MAKES = frozenset({"new-aztemplatespec", "set-aztemplatespec"})
+_JSON_FILE = lazy_pattern(r"[^\s\"'()]{1,300}\.json\b", re.IGNORECASE)
 _SHORT = {"n": "name", "v": "version", "f": "templatefile"}
 
 
@@ -58,5 +61,8 @@ def published_by(words: Sequence[Word], scope: PipelineScope, place: Span) -> It
             options[option] = value
         elif option and not options[option]:
             options[option] = text
-    if options.get("templatefile"):
-        yield PublishedSpec(scope, place, options.get("name", ""), options.get("version", ""), options["templatefile"])
+    # `-TemplateJson (Get-Content ./pool.json -Raw)`
+    read = _JSON_FILE.search(" ".join(texts)) if "templatejson" in options else None
+    template = options.get("templatefile") or (read[0] if read is not None else "")
+    if template:
+        yield PublishedSpec(scope, place, options.get("name", ""), options.get("version", ""), template)
