@@ -17,6 +17,8 @@ EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
 DESIRED_STATE = "Microsoft365DSC"
 # The type of the resources that stand for scripts which make Intune policies, and which no code runs.
 POLICY_SCRIPT = "Microsoft.Graph/script"
+# What begins the names of those properties of such a script that are variables of its environment.
+ENVIRONMENT = "$env:"
 
 
 class Mode(Enum):
