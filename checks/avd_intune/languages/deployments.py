@@ -5,9 +5,10 @@ The reader of a language is imported where a file of it is met: to import them a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avd_intune.languages.embedded.carriers import carriers_of, may_carry
 from avd_intune.languages.resource_model import Deployment, Problem, failed_at, unread
@@ -26,6 +27,9 @@ from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
+if TYPE_CHECKING:  # few repositories keep a template spec
+    from avd_intune.languages.embedded.template_specs import KeptSpecs, SpecsSaid
+
 # Where no file that is asked for ends so, nothing is said of Terraform and Terragrunt, or of Bicep, whatever lies
 # around it. Who asks for values or a template alone may mean what takes them. To know what lies around, all folders of
 # the repository are listed, which without `.git` may be the working directory with anything in it.
@@ -37,11 +41,15 @@ _POLICIES = (".json", ".yaml", ".yml", ".ps1", ".sh", ".bash", ".azcli", ".cmd",
 
 @dataclass(slots=True)
 class Agreed:
-    """The deployments that one of several processes goes on with, their numbers among all, and how many there are."""
+    """The deployments that one of several processes goes on with, their numbers among all, and how many there are.
+
+    specs: what all deployments say of template specs, also those of other processes.
+    """
 
     deployments: list[Deployment]
     numbers: Sequence[int]
     total: int
+    specs: Sequence[SpecsSaid] = ()
 
 
 Agree = Callable[[list[Deployment]], Agreed]
@@ -54,7 +62,18 @@ def all_of(deployments: list[Deployment]) -> Agreed:
     """
     used = {path for each in deployments for path in each.deploys}
     deployments = [each for each in deployments if not (each.root in used and yields(each))]
-    return Agreed(deployments, range(len(deployments)), len(deployments))
+    return Agreed(deployments, range(len(deployments)), len(deployments), specs_said(deployments))
+
+
+def specs_said(deployments: Iterable[Deployment]) -> list[SpecsSaid]:
+    """Return what deployments say of template specs, nothing of those that have no template inside."""
+    found = []
+    for deployment in deployments:
+        if any(may_carry(each) or each.calls_spec for each in deployment.resources):
+            from avd_intune.languages.embedded.template_specs import said_by
+
+            found.append(said_by(deployment))
+    return found
 
 
 def yields(deployment: Deployment) -> bool:
@@ -93,10 +112,11 @@ def read_agreed(workspace: Workspace, request: ScanRequest, agree: Agree = all_o
 
 def _expand_all(agreed: Agreed, workspace: Workspace) -> None:
     shares = Shares(agreed.total)
+    specs = _specs_of(agreed.specs, workspace)
     for number, deployment in zip(agreed.numbers, agreed.deployments, strict=True):
         try:
             with shares.part(number):
-                _expand(deployment, workspace)
+                _expand(deployment, workspace, specs)
         except Exception as error:
             deployment.problems.append(failed_at(deployment.root, error))
 
@@ -212,8 +232,19 @@ def _read_arm(workspace: Workspace) -> list[Deployment]:
     return read_arm(workspace, ParameterFiles(workspace).of_json())
 
 
-def _expand(deployment: Deployment, workspace: Workspace) -> None:
-    if any(map(carriers_of, deployment.resources)):
+def _specs_of(said: Sequence[SpecsSaid], workspace: Workspace) -> KeptSpecs | None:
+    """Return the template specs that a scan knows, None where none of its code has a template inside."""
+    if not said:
+        return None
+    from avd_intune.languages.embedded.template_specs import specs_of
+
+    return specs_of(said, workspace)
+
+
+def _expand(deployment: Deployment, workspace: Workspace, specs: KeptSpecs | None) -> None:
+    if specs is None or not deployment.resources:
+        return
+    if specs.templates or any(map(carriers_of, deployment.resources)):
         from avd_intune.languages.embedded.expansion import expand_templates
 
-        expand_templates(deployment, workspace)
+        expand_templates(deployment, workspace, specs)

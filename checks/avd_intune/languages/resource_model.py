@@ -17,6 +17,8 @@ EXPORTED_POLICY = "Microsoft.Graph/deviceManagement"
 DESIRED_STATE = "Microsoft365DSC"
 # The type of the resources that stand for scripts which make Intune policies, and which no code runs.
 POLICY_SCRIPT = "Microsoft.Graph/script"
+# What begins the names of those properties of such a script that are variables of its environment.
+ENVIRONMENT = "$env:"
 
 
 class Mode(Enum):
@@ -50,6 +52,7 @@ class Resource:
     replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
         one of them changes.
     cloud: Terraform only: the cloud of Azure that its provider is configured for; NULL where that is not told.
+    spec: of a MODULE_CALL the id of the template spec version that it deploys, NULL where it is no such call.
     depends_on: gives the keys of what is deployed before it because the code says so, beside what its properties refer
         to; a key that ends with a point stands for all that a module or nested deployment of that key deploys.
     """
@@ -69,7 +72,13 @@ class Resource:
     open_type: Value | None = None
     replaced_with: tuple[Value, ...] = ()
     cloud: Value = NULL
+    spec: Value = NULL
     depends_on: Callable[[], tuple[str, ...]] = tuple
+
+    @property
+    def calls_spec(self) -> bool:
+        """Say whether it is a call of a template spec."""
+        return self.spec is not NULL
 
     @property
     def is_of_its_type(self) -> Value:

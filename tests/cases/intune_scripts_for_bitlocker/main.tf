@@ -36,3 +36,35 @@ resource "microsoft365_graph_beta_device_management_windows_platform_script" "on
     Write-Output 'Enable-BitLocker is not run here'
   PS
 }
+
+resource "microsoft365_graph_beta_device_management_windows_platform_script" "encrypts_by_wmi" {
+  display_name    = "Encrypt by WMI"
+  run_as_account  = "system"
+  file_name       = "wmi.ps1"
+  script_content  = <<-PS1
+    $space = 'root\CIMV2\Security\MicrosoftVolumeEncryption'
+    $volume = Get-WmiObject -Namespace $space -Class Win32_EncryptableVolume -Filter "DriveLetter='C:'"
+    $volume.Encrypt(7)
+  PS1
+}
+
+resource "microsoft365_graph_beta_device_management_windows_platform_script" "gives_the_key_to_the_tpm" {
+  display_name    = "Encrypt by CIM"
+  run_as_account  = "system"
+  file_name       = "cim.ps1"
+  script_content  = <<-PS1
+    Get-CimInstance -Namespace 'root\CIMV2\Security\MicrosoftVolumeEncryption' -ClassName Win32_EncryptableVolume |
+      Invoke-CimMethod -MethodName ProtectKeyWithTPM
+  PS1
+}
+
+resource "microsoft365_graph_beta_device_management_windows_platform_script" "encrypts_a_text" {
+  display_name    = "Encrypt a text"
+  run_as_account  = "system"
+  file_name       = "text.ps1"
+  script_content  = <<-PS1
+    $volume = Get-WmiObject -Namespace 'root\CIMV2\Security\MicrosoftVolumeEncryption' -Class Win32_EncryptableVolume
+    $volume.GetProtectionStatus()
+    (New-Object -ComObject Contoso.Vault).Encrypt('text')
+  PS1
+}

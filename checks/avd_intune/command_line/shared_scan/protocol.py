@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from avd_intune.engine import JudgedPart
 from avd_intune.estate.model import Estate
 from avd_intune.languages.arm.arm_deployments import deployed_by_themselves
-from avd_intune.languages.deployments import Agreed, yields
+from avd_intune.languages.deployments import Agreed, specs_said, yields
+from avd_intune.languages.embedded.template_specs import SpecsSaid
 from avd_intune.languages.resource_model import Deployment
 from avd_intune.records import dataclass
 from avd_intune.source.budget import Used
@@ -32,7 +33,7 @@ class Read:
     """A deployment that one process has read.
 
     files: of what is left out where another template uses it; of others the templates that they load and deploy.
-    yields: see `deployments.yields`.
+    yields: see `deployments.yields`. specs: what it says of template specs, if anything.
     """
 
     place: Place
@@ -40,18 +41,23 @@ class Read:
     may_be_used: bool
     files: tuple[str, ...]
     yields: bool = False
+    specs: tuple[SpecsSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a process goes on with: places in what it has read, their numbers among all, and how many there are."""
+    """What a process goes on with: places in what it has read, their numbers among all, and how many there are.
+
+    specs: what all say of template specs.
+    """
 
     indices: tuple[int, ...]
     numbers: tuple[int, ...]
     total: int
+    specs: tuple[SpecsSaid, ...] = ()
 
     def of(self, deployments: Sequence[Deployment]) -> Agreed:
-        return Agreed([deployments[index] for index in self.indices], self.numbers, self.total)
+        return Agreed([deployments[index] for index in self.indices], self.numbers, self.total, self.specs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def read_by(taken: RootsTaken, deployments: Sequence[Deployment]) -> list[Read]:
             raise NotSharedError
         may_be_used = each in taken.may_be_used
         files = tuple(each.files) if may_be_used else tuple(sorted(each.deploys))
-        found.append(Read(taken.places[each], each.root, may_be_used, files, yields(each)))
+        found.append(Read(taken.places[each], each.root, may_be_used, files, yields(each), tuple(specs_said([each]))))
     return found
 
 
@@ -93,13 +99,17 @@ def kept_of(read: Sequence[Sequence[Read]]) -> list[Kept]:
     used = {path for each in candidates if not each.may_be_used for path in each.files}
     indices: list[list[int]] = [[] for _ in read]
     numbers: list[list[int]] = [[] for _ in read]
+    specs: list[SpecsSaid] = []
     total = 0
     for (_, process, index), each in zip(every, candidates, strict=True):
         if (not each.may_be_used or each.root in by_themselves) and not (each.yields and each.root in used):
             indices[process].append(index)
             numbers[process].append(total)
+            specs += each.specs
             total += 1
-    return [Kept(tuple(some), tuple(theirs), total) for some, theirs in zip(indices, numbers, strict=True)]
+    return [
+        Kept(tuple(some), tuple(theirs), total, tuple(specs)) for some, theirs in zip(indices, numbers, strict=True)
+    ]
 
 
 def used_in(judged: JudgedPart) -> tuple[Used, Used]:

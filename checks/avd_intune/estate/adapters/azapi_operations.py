@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 
-from avd_intune.estate.adapters.arm_body import azapi_update_bodies
+from avd_intune.estate.adapters.arm_body import ArmBody, azapi_update_bodies
 from avd_intune.estate.adapters.arm_types import ADAPTERS, HOST_POOL
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Script
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import both, decoded_json, elements, is_null, is_text, known_texts, may_hold, member
+from avd_intune.records import replace
+from avd_intune.values.access import (
+    both,
+    decoded_json,
+    elements,
+    is_null,
+    is_text,
+    known_texts,
+    may_hold,
+    member,
+    text_of,
+)
+from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.partial_text import partial_string
-from avd_intune.values.value_types import NULL, TRUE, Value
+from avd_intune.values.value_types import NULL, TRUE, JsonText, Known, PartialString, Value
 
 _OF_MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachines/extensions")
 _OF_SCALE_SETS = ("microsoft.compute/virtualmachinescalesets", "microsoft.compute/virtualmachinescalesets/extensions")
@@ -29,14 +41,37 @@ _WRITES = lazy_pattern(r"^(PATCH|PUT)$", re.I)
 
 
 def collect_update(resource: Resource, parts: EstateParts) -> None:
-    """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension."""
+    """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension.
+
+    A `PUT` of an `azapi_resource_action` states all of it: what its body leaves out is not there any more.
+    """
     target = member(resource.properties, "resource_id")
+    methods = [text_of(each.value) or "" for each in alternatives_of(member(resource.properties, "method"))]
+    states_all = all(each.upper() == "PUT" for each in methods)
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
     for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
-        if body.type in _UPDATED:
+        made = _made_by_put(body, target) if states_all and body.type not in _OF_HOST_POOLS else None
+        if made is not None:
+            ADAPTERS[made.type](made, parts)
+        elif body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)
-            parts.updates.append((found, body.name if is_null(target) else target))
+            parts.updates.append((found, body.name if is_null(target) else target, states_all))
+
+
+def _made_by_put(body: ArmBody, target: Value) -> ArmBody | None:
+    """Return a machine or an extension that an operation makes, None where its id does not write out its name.
+
+    An id of another resource as a whole (`azapi_resource.host.id`) names what is there already.
+    """
+    parts = target.parts if isinstance(target, PartialString) else (target.value,) if isinstance(target, Known) else ()
+    last = parts[-1] if parts and body.type in _UPDATED else None
+    # …/virtualMachines/NAME, …/virtualMachines/MACHINE/extensions/NAME
+    start, slash, name = last.rpartition("/") if isinstance(last, str) else ("", "", "")
+    if not slash or "/" not in start or not name:
+        return None
+    known = [each for each in parts[:-1] if not isinstance(each, JsonText)]
+    return replace(body, name=Known(name), parent=partial_string([*known, start.rpartition("/")[0]]))
 
 
 def collect_action(resource: Resource, parts: EstateParts) -> None:

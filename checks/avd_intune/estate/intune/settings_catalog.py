@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avd_intune.estate.intune.base64_text import decoded_text
+from avd_intune.estate.intune.custom_compliance import rules_of_compliance
 from avd_intune.estate.model import PolicySetting
 from avd_intune.values.access import both, decoded_json, elements, holds_when, is_null, member
 from avd_intune.values.cases import alternatives_of, lift
@@ -28,6 +29,8 @@ _NO_SETTINGS = frozenset(
         *("supportsscopetags", "settingcount", "isassigned", "creationsource", "prioritymetadata", "settingsjson"),
     }
 )
+# The rules of custom compliance, and their name in the provider microsoft365.
+_RULES = ("rulescontent", "rules_content")
 _VALUE_HOLDERS = ("choiceSettingValue", "simpleSettingValue", "groupSettingValue")
 _COLLECTION_HOLDERS = ("choiceSettingCollectionValue", "simpleSettingCollectionValue", "groupSettingCollectionValue")
 # The names that the provider microsoft365wp has for them.
@@ -87,7 +90,9 @@ def _properties(body: Value, prefix: str, when: Value, depth: int) -> Iterator[P
         if "@" in name or (not prefix and name.lower() in _NO_SETTINGS):
             continue
         path = f"{prefix}{name}"
-        if isinstance(value, ObjectValue):
+        if name.lower() in _RULES:
+            yield from rules_of_compliance(path, value, when)
+        elif isinstance(value, ObjectValue):
             yield from _properties(value, f"{path}.", when, depth + 1)
         elif name.lower().endswith("scriptcontent"):
             yield PolicySetting(Known(path), lift(decoded_text, value), when)

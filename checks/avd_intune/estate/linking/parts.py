@@ -65,7 +65,8 @@ class EstateParts:
     """The loose parts of one deployment.
 
     registrations: resources that issue a registration token, with the host pool (id or name) they serve.
-    updates: changes to resources, as parts of which only what they set is not NULL, with the resource that they name.
+    updates: changes to resources, as parts of which only what they set is not NULL, with the resource that they name,
+        and whether what they do not state is gone (`PUT`).
     machine_instances: the virtual machine instances of Azure Local, each with the Arc machine that it is.
     image_definitions: gallery image definitions with the identity they declare.
     loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
@@ -87,7 +88,7 @@ class EstateParts:
 
     host_pools: list[HostPool] = field(default_factory=list)
     registrations: list[tuple[Resource, Value]] = field(default_factory=list)
-    updates: list[tuple[EstateParts, Value]] = field(default_factory=list)
+    updates: list[tuple[EstateParts, Value, bool]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
     machine_instances: list[MachineInstance] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.links import TargetIndex, last_segment
 from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Machine
@@ -35,7 +35,7 @@ def apply_updates(parts: EstateParts) -> None:
         TargetIndex((each.resource.key, each.name) for each in kind)
         for kind in (parts.host_pools, parts.machines, parts.extensions)
     )
-    for found, target in parts.updates:
+    for found, target, states_all in parts.updates:
         for pool in found.host_pools:
             updated = list(_targets(pools, parts.host_pools, target, pool))
             for each, when in updated:
@@ -43,13 +43,15 @@ def apply_updates(parts: EstateParts) -> None:
                 if isinstance(each, HostPool) and not each.declared and when is TRUE and not is_null(pool.type):
                     # Where the type of the update is an input, it decides something of a host pool in that case only.
                     each.declared, each.is_own = True, pool.resource.is_of_its_type
-                    _leave_the_rest(each)
+                    _leave_the_rest(each, states_all)
             # Where a name is an input it may be one of those, and is one by itself in the other case.
             elsewhere = negation(any_of(when for _, when in updated))
             if (isinstance(elsewhere, OneOf) or not pools.targets(target)) and _is_told(pool):
                 pool.is_own = both(pool.is_own, elsewhere)
+                if is_null(pool.name):
+                    pool.name = last_segment(target) or target  # what registers hosts names it
                 pool.declared = not is_null(pool.type)
-                _leave_the_rest(pool)
+                _leave_the_rest(pool, states_all)
                 parts.host_pools.append(pool)
         for machine in found.machines:
             for each, when in _targets(machines, parts.machines, target, machine):
@@ -76,9 +78,9 @@ def _is_told(pool: HostPool) -> bool:
     return pool.resource.presence_of_any_type is None or not is_null(pool.type)
 
 
-def _leave_the_rest(pool: HostPool) -> None:
+def _leave_the_rest(pool: HostPool, states_all: bool) -> None:
     """Leave what an update does not state as it is in Azure, which the code does not tell."""
-    for name in _KEPT:
+    for name in () if states_all else _KEPT:
         if is_null(getattr(pool, name)):
             key = f"{pool.resource.key} keeps {name}"
             setattr(pool, name, Unknown("the update leaves it as it is in Azure", key, origin=pool.type.origin))

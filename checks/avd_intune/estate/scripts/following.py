@@ -101,6 +101,7 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
     from avd_intune.estate.scripts.batch.lines import words_of
     from avd_intune.estate.scripts.languages_of_scripts import LANGUAGES, given_of_words, run_batch, run_posix, run_with
     from avd_intune.estate.scripts.powershell.binding import Given
+    from avd_intune.estate.scripts.program_names import POSIX
     from avd_intune.estate.scripts.programs import run_script_file
 
     machine.edition = script.edition
@@ -126,6 +127,9 @@ def _follow_one(machine: Machine, script: HostScript) -> None:
             machine.stopped(f"{shown} is not in this repository", "", shown)
         elif file.lower().endswith(".ps1"):
             run_with(machine, text, file, given)
+        elif file.lower().rpartition(".")[2] in POSIX:
+            handed = [value for _, value in script.parameters]
+            run_posix(machine, text, file, [*handed, *words], named)
         else:
             run_script_file(machine, LANGUAGES, file, [value for _, value in script.parameters] + words, script.name)
     if (

@@ -21,7 +21,7 @@ from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_graph import HOW, requests_in
 from avd_intune.estate.scripts.script_text import file_of, text_of_file
 from avd_intune.estate.scripts.script_values import Open
-from avd_intune.languages.resource_model import EXPORTED_POLICY, POLICY_SCRIPT, Resource
+from avd_intune.languages.resource_model import ENVIRONMENT, EXPORTED_POLICY, POLICY_SCRIPT, Resource
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.repository_files import RepositoryFiles
@@ -110,8 +110,11 @@ def _run(resource: Resource, estate: Estate, files: RepositoryFiles | None, foun
         return text
 
     given = resource.properties.entries if isinstance(resource.properties, ObjectValue) else {}
-    parameters = tuple((name, _argument(name, value)) for name, value in given.items())
-    return machine_of((HostScript(path.name, file=path.name, parameters=parameters),), find, estate)
+    handed = [(name, _argument(name, value)) for name, value in given.items()]
+    parameters = tuple(each for each in handed if not each[0].startswith(ENVIRONMENT))
+    variables = [(name.removeprefix(ENVIRONMENT), value) for name, value in handed if name.startswith(ENVIRONMENT)]
+    script = HostScript(path.name, file=path.name, parameters=parameters, environment=tuple(variables))
+    return machine_of((script,), find, estate)
 
 
 def _argument(name: str, value: Value) -> object:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 EXTENSIONS = (".exe", ".com")
 SCRIPTS = (".ps1", ".cmd", ".bat", ".sh")
+# How scripts for POSIX shells end; `.azcli` is of the Azure CLI's tools, whose files are run so.
+POSIX = ("sh", "bash", "azcli")
 # Scripts in other languages: what they do is not followed.
 OTHER_SCRIPTS = (".vbs", ".js", ".wsf", ".py", ".hta")
 # Programs that only tell something, or change nothing that a check asks for.

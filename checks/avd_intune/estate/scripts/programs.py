@@ -11,7 +11,7 @@ from avd_intune.estate.scripts.encoded_commands import decoded_command
 from avd_intune.estate.scripts.machine import GONE, Machine, file_name
 from avd_intune.estate.scripts.piped_text import run_piped
 from avd_intune.estate.scripts.powershell_editions import run_by
-from avd_intune.estate.scripts.program_names import EXTENSIONS, HARMLESS, OF_WINDOWS, OTHER_SCRIPTS, SCRIPTS
+from avd_intune.estate.scripts.program_names import EXTENSIONS, HARMLESS, OF_WINDOWS, OTHER_SCRIPTS, POSIX, SCRIPTS
 from avd_intune.estate.scripts.programs_of_policies import commands_of_task, lgpo
 from avd_intune.estate.scripts.programs_of_windows import (
     djoin,
@@ -146,7 +146,7 @@ def run_script_file(
                 machine.under(guard, lambda: machine.stopped(f"{name} is not in this repository", shown, name))
             continue
         ending = name.lower().rpartition(".")[2]
-        run = {"ps1": languages.powershell, "sh": languages.posix}.get(ending, languages.batch)
+        run = languages.powershell if ending == "ps1" else languages.posix if ending in POSIX else languages.batch
         results: list[object] = []
 
         def go(leaf: object = leaf, run: object = run, results: list[object] = results) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from avd_intune.estate.scripts.batch.lines import arguments_of
-from avd_intune.estate.scripts.effects import Joined, RegistrationTask
+from avd_intune.estate.scripts.effects import Joined, ProgramRun, RegistrationTask
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, text_of
 
@@ -19,6 +19,7 @@ from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, te
 JOIN_DOMAIN_FLAG = 1
 # https://learn.microsoft.com/entra/identity/devices/hybrid-join-control
 REGISTRATION_TASK = "automatic-device-join"
+VOLUME = "win32_encryptablevolume"
 REMOTE_DESKTOP_KEY = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server"
 
 
@@ -81,6 +82,20 @@ def method_of_computer(machine: Machine, name: str, target: object, options: obj
     to_domain = not isinstance(options, int) or options & JOIN_DOMAIN_FLAG
     machine.record(Joined(machine.place(), machine.guard, "domain" if to_domain else "workgroup", text_of(target)))
     return True
+
+
+def method_of_wmi(machine: Machine, of_class: str, name: str, target: object, options: object) -> bool:
+    """Do what a method of WMI does to the join, or to a volume; say whether it is one that does.
+
+    of_class: what names its class, "" where nothing does. name: in lower case. Of `Win32_EncryptableVolume` those that
+    encrypt count, and those that hand the key to the TPM before that:
+    https://learn.microsoft.com/windows/win32/secprov/win32-encryptablevolume
+    """
+    encrypts = name.startswith("protectkeywithtpm") or name == "encryptafterhardwaretest"
+    if encrypts or (name == "encrypt" and VOLUME in of_class.lower()):
+        machine.record(ProgramRun(machine.place(), machine.guard, VOLUME, (name,)))
+        return True
+    return method_of_computer(machine, name, target, options)
 
 
 def is_registration_task(name: str) -> bool:

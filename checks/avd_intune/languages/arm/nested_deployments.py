@@ -40,11 +40,12 @@ class NestedTemplate:
 
 @dataclass(slots=True)
 class MissingTemplate:
-    """A template that cannot be had: what it is (`source`) and why."""
+    """A template that cannot be had: what it is (`source`) and why. spec: the id of its template spec, if it is one."""
 
     source: str
     reason: str
     presence: Value = TRUE
+    spec: Value = NULL
 
 
 class TemplateFinder:
@@ -87,7 +88,7 @@ class TemplateFinder:
         if kind == "id":
             name = _shown(where) if isinstance(where, Known) else name_in_link(where) or _shown(where)
             reason = f"the template spec {name} is only known to Azure: its template is not in the repository"
-            return MissingTemplate(_text(where), reason, presence)
+            return MissingTemplate(_text(where), reason, presence, where)
         path = None
         if kind == "relativePath" and isinstance(where, Known) and isinstance(where.value, str):
             path = self._links.relative(folder, where.value)

@@ -351,6 +351,7 @@ class _Template:
             None,
             presence,
             self.call.module_calls,
+            spec=found.spec,
         )
         problem = Problem(declared.span, found.reason, declared.span.text, "module", key)
         return TemplateResult(resources=[resource], problems=[problem])

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
+from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
 from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.bicep.bicep_files import BicepLibrary, BicepUnit
 from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
@@ -18,11 +19,15 @@ from avd_intune.source.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class MissingModule:
-    """A module that cannot be had. name: what it is, without registry and version; reason: what to do."""
+    """A module that cannot be had. name: what it is, without registry and version; reason: what to do.
+
+    is_spec: whether it is a template spec, which the code may keep as a resource.
+    """
 
     name: str
     version: str | None
     reason: str
+    is_spec: bool = False
 
 
 # A module as Bicep source, as a compiled template, or not to be had.
@@ -82,9 +87,13 @@ class ModuleFinder:
                     return self._workspace.source(path) if is_inside else self._workspace.source_outside(path)
         except (UnreadableSourceError, OSError) as error:
             return MissingModule(reference.name, reference.version, f'the copy of "{text}" cannot be read: {error}')
+        if reference.kind == "ts":
+            published = PipelineScenarios(self._workspace).spec_files(reference.name, reference.version)
+            if len(published) == 1:
+                return self._from_folder(published[0], published[0].name)
         reason = (
             f'module "{text}" is not in the local module cache; run `bicep restore {user.name}` so that it can be read'
         )
         if reference.kind == "br" and reference.registry is None:
             reason = f'the registry alias of "{text}" is not configured in a bicepconfig.json of the repository'
-        return MissingModule(reference.name, reference.version, reason)
+        return MissingModule(reference.name, reference.version, reason, reference.kind == "ts")

@@ -15,11 +15,19 @@ from avd_intune.languages.arm.functions.function_api import DeploymentTarget
 from avd_intune.languages.arm.linked_templates import LinkedFiles, name_in_link
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, TemplateFinder
 from avd_intune.languages.arm.template import evaluate_arm_file
-from avd_intune.languages.arm.template_calls import TemplateCall
+from avd_intune.languages.arm.template_calls import MAX_MODULE_DEPTH, TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, json_library
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, may_carry, template_of_spec
 from avd_intune.languages.embedded.policy_assignments import assigned
 from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template, holds, same_in_repository
+from avd_intune.languages.embedded.template_specs import (
+    KeptSpecs,
+    called_spec,
+    given_by_pipelines,
+    kept_elsewhere,
+    versions_in,
+    with_what_others_hold,
+)
 from avd_intune.languages.resource_model import Deployment, Mode, Problem, Resource, compiled_stem
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
@@ -29,27 +37,43 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both, decoded_json, is_null, known_texts, member
 from avd_intune.values.cases import alternatives_of, lift
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import TRUE, Known, ListValue, ObjectValue, PartialString, Reference, Unknown, Value
+from avd_intune.values.value_types import (
+    NULL,
+    TRUE,
+    Known,
+    ListValue,
+    ObjectValue,
+    PartialString,
+    Reference,
+    Unknown,
+    Value,
+)
 
 _FILE = lazy_pattern(r"[^\s\"'/\\]{1,200}\.(?:json|tftpl|tpl)\b", re.I)
 
 
-def expand_templates(deployment: Deployment, workspace: Workspace) -> None:
+def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSpecs) -> None:
     """Add what the templates that a deployment carries deploy. Never raises.
 
-    A template that cannot be had becomes a module call without source, with a problem that says why.
+    A template that cannot be had becomes a module call without source, with a problem that says why. specs: the
+    template spec versions of all deployments of the scan.
     """
     kept = {each.key: template for each in deployment.resources if not is_null(template := template_of_spec(each))}
-    used: set[str] = set()
+    names = {each.key: name for each, name in versions_in(deployment)}
+    used = {key for key, name in names.items() if name in specs.used & specs.templates.keys()}
     declared = list(deployment.resources)
     for resource in (each for own in declared for each in assigned(own, declared)):
         for carrier in carriers_of(resource):
             if carrier.is_deployed:
-                _expand(_linked(carrier, kept, used), resource, deployment, workspace)
+                _expand(_linked(carrier, kept, used, declared, specs), resource, deployment, workspace)
+    _expand_calls(deployment, workspace, specs)
     for resource in list(deployment.resources):
         if resource.key in kept and resource.key not in used:
-            # Who deploys this version, and with which values, is not in the code: its defaults are the only case.
-            _expand(Carrier(kept[resource.key]), resource, deployment, workspace)
+            # Where neither code nor a pipeline says with which values it is deployed, its defaults are the only case.
+            given = given_by_pipelines(names.get(resource.key), kept[resource.key], workspace)
+            for at, parameters in enumerate(given or [NULL]):
+                one = resource if at == 0 else replace(resource, key=f"{resource.key}({at})")
+                _expand(Carrier(kept[resource.key], parameters), one, deployment, workspace)
 
 
 def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator[str]:
@@ -75,13 +99,39 @@ def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:
         yield from (str(path) for path in beside if compiled_stem(str(path)) == stem)
 
 
-def _linked(carrier: Carrier, kept: dict[str, Value], used: set[str]) -> Carrier:
-    """Return a carrier with the template of the template spec version in the same code that it links to."""
+def _expand_calls(deployment: Deployment, workspace: Workspace, specs: KeptSpecs) -> None:
+    """Put what a template spec deploys in the place of a call of it: a deployment of ARM JSON, a module of Bicep."""
+    _put_in_place(deployment, workspace, specs)
+    for at, resource in enumerate(deployment.resources if specs.templates else ()):
+        if not is_null(resource.spec):
+            deployment.resources[at] = with_what_others_hold(resource, specs)
+
+
+def _put_in_place(deployment: Deployment, workspace: Workspace, specs: KeptSpecs) -> None:
+    pending = [each for each in deployment.resources if not is_null(each.spec)]
+    for _ in range(MAX_MODULE_DEPTH if specs.templates else 0):
+        calls = [(each, found) for each in pending if (found := called_spec(each, deployment.resources, specs))]
+        if not calls:
+            return
+        about = {each.key for each, _ in calls}
+        deployment.resources[:] = [each for each in deployment.resources if each.key not in about]
+        deployment.problems[:] = [each for each in deployment.problems if each.about not in about]
+        before = len(deployment.resources)
+        for resource, carrier in calls:
+            _expand(carrier, resource, deployment, workspace)
+        pending = [each for each in deployment.resources[before:] if not is_null(each.spec)]
+
+
+def _linked(
+    carrier: Carrier, kept: dict[str, Value], used: set[str], declared: list[Resource], specs: KeptSpecs
+) -> Carrier:
+    """Return a carrier with the template of the template spec version in the same scan that it links to."""
     if not is_null(carrier.template) or is_null(carrier.link):
         return carrier
     found = [key for key in dict.fromkeys(each.target for each in references_in(carrier.link)) if key in kept]
     if len(found) != 1:
-        return carrier
+        template = kept_elsewhere(carrier.link, declared, specs)
+        return carrier if is_null(template) else replace(carrier, template=template)
     used.add(found[0])
     return replace(carrier, template=kept[found[0]])
 
@@ -241,6 +291,7 @@ def _missing(
         Mode.MODULE_CALL,
         presence=presence,
         module_calls=resource.module_calls,
+        spec=carrier.link,
     )
 
 

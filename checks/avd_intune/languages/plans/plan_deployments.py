@@ -270,6 +270,9 @@ def _with_write_only(
     given = {
         name: each for name, each in expressions.items() if values.get(name) is None and _WRITE_ONLY.fullmatch(name)
     }
+    if values.get("sensitive_body_version") and values.get("sensitive_body") is None:
+        # There is one, though the plan has no configuration.
+        given.setdefault("sensitive_body", {"constant_value": "(sensitive value)"})
     constants = {name: each["constant_value"] for name, each in given.items() if "constant_value" in as_object(each)}
     return {**values, **constants}, {**unknown, **dict.fromkeys(given.keys() - constants.keys(), True)}
 

@@ -117,7 +117,8 @@ class ValueReader:
         reason = f"{name} is known after apply"
         if path[:1] == (_SENSITIVE_BODY,):
             reason = f"no plan shows {name}; {_SENSITIVE_BODY}_version names the properties that it may hold"
-        if not found and not names:
+        # What the code writes, though it names nothing (`timestamp()`), is not what the resource will tell itself.
+        if not found and not names and expression != {}:
             return Reference(reason, key=name, target=self._address, path=path)
         return Unknown(reason, key=name, references=tuple(found))
 

@@ -47,7 +47,7 @@ _POLICY_TYPE = lazy_pattern(
     r"|(?:azureAD|activeDirectory)WindowsAutopilotDeploymentProfile"
     r"|deviceManagement(?:Configuration|Compliance)Policy|deviceManagementIntent|deviceManagementScript"
     r"|deviceHealthScript|groupPolicyConfiguration|hardwareConfiguration|managedDeviceCleanup\w+"
-    r"|device(?:Management|Configuration|Compliance|Enrollment|Health)\w*(?:Configuration|Policy|Profile|Baseline)"
+    r"|device(?:Management|Configuration|Compliance|Enrollment|Health|Comanagement)\w*(?:Configuration|Policy|Profile|Baseline)"
     r"|conditionalAccessPolicy|mobilityManagementPolicy"
     r"|win32(?:Lob|Catalog)App|windows(?:MobileMSI|UniversalAppX|AppX|StoreApp|MicrosoftEdgeApp|WebApp)|winGetApp"
     r"|officeSuiteApp|microsoftStoreForBusinessApp|webApp"

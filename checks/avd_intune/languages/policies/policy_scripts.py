@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.pipelines.handed_values import Handed
-from avd_intune.languages.resource_model import POLICY_SCRIPT, Resource
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
+from avd_intune.languages.policies.told_names import is_told_on_its_line, parts_that_tell
+from avd_intune.languages.resource_model import ENVIRONMENT, POLICY_SCRIPT, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.deployed_paths import may_be_deployed
 from avd_intune.source.json_reader import JsonObject
@@ -42,16 +44,9 @@ _WRITES = lazy_pattern(r"\b(?:POST|PATCH|PUT)\b|\b(?:New|Update|Clear)-(?:Mg|Int
 # A step of a pipeline; an exported policy has none.
 _STEP = lazy_pattern(r"^[ \t-]*(?:script|inline_?script|run|bash|pwsh|powershell)[ \t]*:", re.I | re.M)
 _NAME = lazy_pattern(r"[\w.()-]{1,120}\.(?:psm?1|sh|bash|azcli|cmd|bat)\b", re.I)
+# How scripts ask for a variable of the environment: `$env:NAME`, `%NAME%`, `$NAME`, `${NAME}`.
+_ASKED = lazy_pattern(r"\$env:(\w{1,100})|\$\{env:(\w{1,100})\}|%(\w{1,100})%|\$\{?([A-Z_][A-Z0-9_]{0,99})\b", re.I)
 _COMMENT = ("#", "//", "*", "/*")
-# What stands before a name that people are only told of: `description = "…`, `@description(.…`, `"tags": { "by": "…`.
-_TOLD = "description|notes?|comments?|summary|error_message|display_?name"
-_TELLS = lazy_pattern(
-    rf"(?:\b(?:{_TOLD})[\"']?[ \t]{{0,40}}[=:(][ \t]{{0,40}}[\"'][^\"'\r\n]{{0,300}}"
-    r"|\b(?:tags|metadata)[\"']?[ \t]{0,40}[=:][ \t]{0,40}\{[^{}\r\n]{0,300})$",
-    re.I,
-)
-# So many characters before a name are looked at.
-_BEFORE = 400
 
 
 def sends_policies(source: SourceFile) -> bool:
@@ -130,10 +125,14 @@ def _names(source: SourceFile) -> frozenset[str]:
 
 
 def _names_of_scripts(source: SourceFile) -> Iterator[str]:
+    told: list[tuple[int, int]] | None = None
     for match in _NAME.finditer(source.text):
         start = source.whole_lines(match.start(), match.start())[0]
         before = source.text[start : match.start()]
-        if not before.lstrip().startswith(_COMMENT) and _TELLS.search(before[-_BEFORE:]) is None:
+        if before.lstrip().startswith(_COMMENT) or is_told_on_its_line(before):
+            continue
+        told = parts_that_tell(source.text) if told is None else told
+        if not any(first <= match.start() < last for first, last in told):
             yield match[0].lower()
 
 
@@ -156,10 +155,24 @@ def script_resources(workspace: Workspace, paths: list[Path]) -> list[Resource]:
             given = {
                 name: _value(name, each) for name, each in (scope.arguments or {}).items() if not _is_default(each)
             }
+            given.update(_environment(source, scope))
             if all(given != others for _, others in handed):
                 handed.append((scope.job, given))
         for number, (job, given) in enumerate(handed or [("", {})]):
             found.append(_script_resource(source, job, given, number))
+    return found
+
+
+def _environment(source: SourceFile, scope: PipelineScope) -> dict[str, Value]:
+    """Return the variables of the environment that a script asks for and its caller knows, by `$env:NAME`."""
+    if scope.caller is None:
+        return {}
+    place = Span(source, 0, 0)
+    found: dict[str, Value] = {}
+    for name in dict.fromkeys(next(filter(None, match.groups())) for match in _ASKED.finditer(source.text)):
+        value = scope.caller.text(f"${{{name}}}", place)
+        if not isinstance(value, Unknown):
+            found[f"{ENVIRONMENT}{name}"] = value
     return found
 
 

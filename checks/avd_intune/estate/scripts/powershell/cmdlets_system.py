@@ -9,7 +9,7 @@ from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.registry_objects import data_for, kind_for, kind_of, standard_provider
 from avd_intune.estate.scripts.program_names import program_of_windows
 from avd_intune.estate.scripts.programs import run_later, run_task_xml
-from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
+from avd_intune.estate.scripts.programs_of_windows import VOLUME, allow_remote_desktop, method_of_wmi
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.script_values import (
     Code,
@@ -66,7 +66,7 @@ def _invoke_method(call: Call) -> None:
         ("setdword", "setstring", "deletevalue")
     ):
         standard_provider(shell, name, _provider_arguments(given), call.shown)
-    elif method_of_computer(machine, name, *_join_arguments(given)):
+    elif method_of_wmi(machine, VOLUME, name, *_join_arguments(given)):
         pass
     elif name == "create" and (bound.text("classname") or "").lower() == "win32_process":
         line = given.get("CommandLine") if isinstance(given, Table) else (items_of(given) or (None,))[0]

@@ -29,7 +29,7 @@ from avd_intune.estate.scripts.powershell.try_parse import forget_given, try_par
 from avd_intune.estate.scripts.powershell.types_of_values import type_of
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.powershell.xml_objects import xml_method
-from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_computer
+from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_wmi
 from avd_intune.estate.scripts.script_values import (
     Code,
     EnumValue,
@@ -273,7 +273,7 @@ def _unknown_method(
         shell.languages.batch(machine, text_of(arguments[0]), "", [])
         return Open(f"result {shown}", shown)
     target, options = (arguments[at] if len(arguments) > at else None for at in (0, 4))
-    if method_of_computer(machine, name, target, options):
+    if method_of_wmi(machine, holder.key, name, target, options):
         return Open(f"result {shown}", shown)
     if name in ("regwrite", "regdelete") or name.startswith(
         ("setdwordvalue", "setstringvalue", "deletevalue", "createkey")

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
+from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec, published_by
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.function_calls import FunctionCalls
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
@@ -83,12 +84,13 @@ class GivenText:
 
 @dataclass(slots=True)
 class DeployingStep:
-    """A step that deploys a template. template: its path as written, None where a parameter file names it.
+    """A step that deploys a template. template: its path as written, None where a parameter file or `spec` names it.
 
     files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
     and asks for what has no default where there is none. given: parameters, of which later ones win. document:
     parameters as JSON. others: what else gives parameters, by a word that says where they come from. job: which job of
     a matrix it is in, where the others deploy something else. environment: what azd puts in for the names of variables.
+    spec: the id of the template spec that it deploys, as written.
     """
 
     scope: PipelineScope
@@ -100,6 +102,7 @@ class DeployingStep:
     others: str | None = None
     is_by_convention: bool = False
     job: str = ""
+    spec: str = ""
     environment: Mapping[str, Value] = field(default_factory=dict)
 
     def said(self) -> tuple[str, ...]:
@@ -108,7 +111,11 @@ class DeployingStep:
         return tuple(text_shown(self.scope.text(each, self.place)) for each in written)
 
 
-def steps_of(file: PipelineFile) -> Iterator[DeployingStep | CompiledFile]:
+# What of a step counts for the deployments of a repository.
+Found = DeployingStep | CompiledFile | PublishedSpec
+
+
+def steps_of(file: PipelineFile) -> Iterator[Found]:
     """Yield the steps of a file that deploy a template, and what they compile."""
     if file.is_azd:
         yield from _of_azd(file)
@@ -144,7 +151,7 @@ def _of_azd(file: PipelineFile) -> Iterator[DeployingStep]:
         yield step
 
 
-def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[DeployingStep | CompiledFile]:
+def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[Found]:
     place = Span(scope.source, step.start, step.end)
     task, action = find_text(step, "task") or "", _ACTION.match(find_text(step, "uses") or "")
     if _TASK.match(task):
@@ -225,9 +232,7 @@ def _of_bicep_action(inputs: JsonNode | None, scope: PipelineScope, place: Span)
     yield step
 
 
-def _of_script(
-    script: str, scope: PipelineScope, place: Span, depth: int = 0
-) -> Iterator[DeployingStep | CompiledFile]:
+def _of_script(script: str, scope: PipelineScope, place: Span, depth: int = 0) -> Iterator[Found]:
     commands = commands_in(script)
     variables = variables_of(script, commands, place, scope.scripts)
     whole = scope.with_shell(variables.texts, may_set_all=variables.all_are_open)
@@ -239,9 +244,10 @@ def _of_script(
 
 def _of_command(
     written: Sequence[Word], scope: PipelineScope, place: Span, variables: ScriptVariables, depth: int
-) -> Iterator[DeployingStep | CompiledFile]:
+) -> Iterator[Found]:
     yield from compiled_by(written, scope, place)
     words = variables.expanded(written, scope, place)
+    yield from published_by(words, scope, place)
     start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
     if start is not None:
         yield from _of_az(words[start + 1 :], scope, place)
@@ -270,11 +276,13 @@ def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator
         # An option may be cut short as long as it is the only one that begins so.
         if (option == "-f" or (len(option) > 10 and "--template-file".startswith(option))) and values:
             step.template = values[0].text
+        elif option in ("-s", "--template-spec") and values:
+            step.spec = values[0].text
         elif option == "-p" or (len(option) > 4 and "--parameters".startswith(option)):
             _add_az_words(step, values, place)
         name, equals, value = word.text.partition("=")
         option, values = name, [Word(value, word.start, word.end)] if equals else []
-    if step.template is not None or step.files:
+    if step.template is not None or step.files or step.spec:
         yield step
 
 
@@ -317,10 +325,10 @@ def _of_cmdlet(
 ) -> Iterator[DeployingStep]:
     words = [_value_of(word, words[at - 1] if at else None, variables) for at, word in enumerate(words)]
     options = {each.name.lower(): each for each in _named_values(words, place)}
-    template = options.get("templatefile")
+    template, spec = options.get("templatefile"), options.get("templatespecid")
     files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
     splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
-    if template is None and not files:
+    if template is None and not files and spec is None:
         yield from _handed_as_a_table(splatted, scope, place, variables)
         return
     given = [each for name, each in options.items() if name not in _OF_THE_CMDLET]
@@ -335,6 +343,7 @@ def _of_cmdlet(
             values = [GivenText(name, text, _place_of(name, place)) for name, text in entries]
             step.given = [*values, *step.given]
     step.others = splatted[0] if splatted else None
+    step.spec = spec.text if spec is not None else ""
     yield step
 
 

@@ -31,17 +31,20 @@ from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts
 from avd_intune.values.cases import alternatives_of
+from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
 
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
     from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
     from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
-from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
+    from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
+
+    Written = DeployingStep | CompiledFile | PublishedSpec
 
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
     r"csmFile|(?:arm|bicep)-deploy|_rm_deployment|armTemplatePath|\baz\s+(?:group\s+)?(?:deployment|stack)\b"
-    r"|(?:New|Set)-Az\w*Deployment",
+    r"|(?:New|Set)-Az\w*Deployment|\baz\s+ts\s|(?:New|Set)-AzTemplateSpec\b",
     re.I,
 )
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
@@ -86,6 +89,7 @@ class PipelineScenarios:
         self._workspace = workspace
         self._steps: list[DeployingStep] | None = None
         self._compiled: list[CompiledFile] = []
+        self._published: list[PublishedSpec] = []
         self._notes: dict[Path, list[Note]] = {}
         self._left_out: dict[Path, int] = {}
         self._known: dict[tuple[int, str, tuple[str, ...]], list[Path]] = {}
@@ -136,6 +140,7 @@ class PipelineScenarios:
             found: list[DeployingStep] = []
             for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
                 from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
+                from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
 
                 for each in steps_of(file):
                     if isinstance(each, DeployingStep) and each.is_by_convention:
@@ -144,10 +149,28 @@ class PipelineScenarios:
                         found += in_each_environment(each, self._workspace)
                     elif isinstance(each, DeployingStep):
                         found.append(each)
+                    elif isinstance(each, PublishedSpec):
+                        self._published.append(each)
                     else:
                         self._compiled.append(each)
-            self._steps = list(_each_once(found))
+            from avd_intune.languages.arm.pipelines.steps_of_specs import by_files
+
+            self._steps = list(_each_once([one for each in found for one in by_files(each, self._published)]))
         return self._steps
+
+    def spec_files(self, name: str, version: str) -> list[Path]:
+        """Return the templates of the repository that pipelines make a template spec version of."""
+        self._all()
+        made = [each for each in self._published if each.may_be(name, version)]
+        return list(dict.fromkeys(path for each in made for path in self._meant_by(each)))
+
+    def given_to_spec(self, name: str, version: str, declared: Collection[str]) -> list[dict[str, Value]]:
+        """Return the values that each step gives to a template spec version which code keeps as a resource."""
+        from avd_intune.languages.arm.pipelines.steps_of_specs import deploys_spec
+
+        steps = [each for each in self._all() if deploys_spec(each, name, version, declared)]
+        scenarios = (one for each in steps for one in self._scenarios(each, Path(name), declared, None, declared))
+        return [each.read()[0] for each in islice(scenarios, MAX_SCENARIOS)]
 
     def _provisioners(self) -> Iterator[PipelineFile]:
         """Yield the commands of Terraform code that deploy a template."""
@@ -275,7 +298,11 @@ class PipelineScenarios:
                     found.update(dict.fromkeys(self._files_at(source, step, endings)))
         return list(found)
 
-    def _files_at(self, pattern: str, step: DeployingStep | CompiledFile, endings: tuple[str, ...]) -> list[Path]:
+    def _meant_by(self, spec: PublishedSpec) -> Iterator[Path]:
+        for pattern in _patterns(spec, spec.template):
+            yield from self._files_at(pattern, spec, _TEMPLATES)
+
+    def _files_at(self, pattern: str, step: Written, endings: tuple[str, ...]) -> list[Path]:
         segments = [each for each in pattern.replace("\\", "/").split("/") if each not in ("", ".")]
         if not segments or not segments[-1].strip(ANY):
             return []
@@ -337,7 +364,7 @@ def beside_pipelines(
     return [each for each in found if each[0] not in completed], more
 
 
-def _patterns(step: DeployingStep | CompiledFile, written: str) -> list[str]:
+def _patterns(step: Written, written: str) -> list[str]:
     """Return each path that a path can be as it is written in a pipeline."""
     return [path_pattern(each.value) for each in alternatives_of(step.scope.text(written.strip(), step.place))]
 

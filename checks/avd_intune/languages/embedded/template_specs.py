@@ -1,0 +1,241 @@
+"""Template spec versions that the code of a repository keeps, and what deploys them by a link from elsewhere.
+
+A link names a version by its id (`templateLink.id`, `template_spec_version_id`), by what reads it (`existing`, the data
+source `azurerm_template_spec_version`), or by the path of a Bicep module (`ts:…`):
+https://learn.microsoft.com/azure/azure-resource-manager/templates/template-specs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from avd_intune.languages.arm.evaluation.resource_ids import id_segments
+from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
+from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
+from avd_intune.languages.resource_model import Deployment, Resource
+from avd_intune.patterns import lazy_pattern
+from avd_intune.records import dataclass, field, replace
+from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.workspace import Workspace
+from avd_intune.values.access import decoded_json, is_null, member, text_before, text_of
+from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.inside import references_in
+from avd_intune.values.plain_data import NotPlainError, to_python
+from avd_intune.values.value_types import NULL, Known, ObjectValue, PartialString, Unknown, Value
+
+_VERSION = "microsoft.resources/templatespecs/versions"
+_SPECS = "templatespecs"
+_VERSION_IN_ID = lazy_pattern(r"/versions/([^/]+)", re.IGNORECASE)
+_READ = "azurerm_template_spec_version"
+
+# The name of a template spec and its version, in lower case: Azure has no letter case in names.
+SpecName = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecsSaid:
+    """What one deployment says of template specs, for all processes of a scan.
+
+    kept: the versions that it keeps, with the JSON text of their templates; None where one has a part that an input
+    decides. linked: those that it deploys.
+    """
+
+    kept: tuple[tuple[SpecName, str | None], ...] = ()
+    linked: tuple[SpecName, ...] = ()
+
+
+@dataclass(slots=True)
+class KeptSpecs:
+    """The versions that all deployments of a scan keep or pipelines make.
+
+    templates: by name, those whose template is known and the same wherever it is kept. used: those that a deployment
+    links to, wherever it is.
+    """
+
+    templates: dict[SpecName, Value] = field(default_factory=dict)
+    used: set[SpecName] = field(default_factory=set)
+
+
+def said_by(deployment: Deployment) -> SpecsSaid:
+    """Return what a deployment says of template specs."""
+    kept = [
+        (name, _text_of_template(template))
+        for resource, name in versions_in(deployment)
+        if not is_null(template := template_of_spec(resource))
+    ]
+    return SpecsSaid(tuple(kept), tuple(dict.fromkeys(_linked_by(deployment))))
+
+
+def specs_of(said: Iterable[SpecsSaid], workspace: Workspace) -> KeptSpecs:
+    """Return what the deployments of a scan keep, or pipelines make of files, and what of it they deploy."""
+    every = list(said)
+    specs = KeptSpecs(used={name for each in every for name in each.linked})
+    if not specs.used:
+        return specs
+    texts: dict[SpecName, set[str | None]] = {}
+    for name, text in (pair for each in every for pair in each.kept):
+        texts.setdefault(name, set()).add(text)
+    for name, known in texts.items():
+        text = next(iter(known)) if len(known) == 1 else None
+        if text is not None:
+            specs.templates[name] = decoded_json(Known(text))
+    for name in sorted(specs.used - texts.keys()):
+        specs.templates.update(_made_by_pipelines(name, workspace))
+    return specs
+
+
+def _text_of_template(template: Value) -> str | None:
+    try:
+        return json.dumps(to_python(decoded_json(template)), sort_keys=True, default=float)
+    except NotPlainError:
+        return None
+
+
+def _linked_by(deployment: Deployment) -> Iterator[SpecName]:
+    links = list(links_in(deployment))
+    by_key = {each.key: each for each in deployment.resources} if links else {}
+    names = (name_in_link_to_spec(each.value, by_key) for link in links for each in alternatives_of(link))
+    yield from (each for each in names if each is not None)
+
+
+def _made_by_pipelines(name: SpecName, workspace: Workspace) -> dict[SpecName, Value]:
+    """Return the template that pipelines make a version of, where that is one file of the repository."""
+    found = PipelineScenarios(workspace).spec_files(*name)
+    try:
+        text = workspace.source(found[0]).text if len(found) == 1 else ""
+    except UnreadableSourceError:
+        return {}
+    if text and found[0].name.lower().endswith(".bicep"):
+        shown = workspace.relative(found[0])
+        reason = f"it is made of {shown}; compile it to {found[0].stem}.json before the scan"
+        return {name: Unknown(reason, key=f"template spec {name[0]}/{name[1]}")}
+    template = decoded_json(Known(text))
+    return {name: template} if isinstance(template, ObjectValue) else {}
+
+
+def given_by_pipelines(name: SpecName | None, template: Value, workspace: Workspace) -> list[Value]:
+    """Return what each step of a pipeline gives to the template of a version, as `{name: {value: …}}`."""
+    declared = member(decoded_json(template), "parameters")
+    if name is None or not isinstance(declared, ObjectValue):
+        return []
+    given = PipelineScenarios(workspace).given_to_spec(*name, list(declared.entries))
+    return [_as_parameters(ObjectValue(dict(each))) for each in given]
+
+
+def versions_in(deployment: Deployment) -> Iterator[tuple[Resource, SpecName]]:
+    """Yield the versions that a deployment names, with what they are called as far as the code tells."""
+    by_key: dict[str, Resource] = {}
+    for resource in deployment.resources:
+        if _is_version(resource):
+            by_key = by_key or {each.key: each for each in deployment.resources}
+            name = _name_of_version(resource, by_key)
+            if name is not None:
+                yield resource, name
+
+
+def links_in(deployment: Deployment) -> Iterator[Value]:
+    """Yield the ids of template specs that a deployment deploys."""
+    for resource in deployment.resources:
+        if not is_null(resource.spec):
+            yield resource.spec
+        for carrier in carriers_of(resource):
+            if carrier.is_deployed and not is_null(carrier.link):
+                yield carrier.link
+
+
+def kept_elsewhere(link: Value, resources: Iterable[Resource], specs: KeptSpecs) -> Value:
+    """Return the template that a link leads to in any deployment, NULL if none of its cases leads to one."""
+    if not specs.templates:
+        return NULL
+    found = lift(partial(_template_at, {each.key: each for each in resources}, specs), link)
+    known = specs.templates.values()
+    return found if any(each.value is one for each in alternatives_of(found) for one in known) else NULL
+
+
+def _template_at(resources: Mapping[str, Resource], specs: KeptSpecs, link: Value) -> Value:
+    name = name_in_link_to_spec(link, resources)
+    return link if name is None else specs.templates.get(name, link)
+
+
+def with_what_others_hold(resource: Resource, specs: KeptSpecs) -> Resource:
+    """Return a call of a version that is not known with what another version of the same template spec holds.
+
+    It most likely holds the same kinds of resources; whether those are of Azure Virtual Desktop is asked of its inputs.
+    """
+    segments = id_segments(resource.spec) or []
+    name = (text_of(segments[-3]) or "").lower() if len(segments) > 3 else ""
+    others = [each for (spec, _), each in specs.templates.items() if spec == name and isinstance(each, ObjectValue)]
+    if not others or not isinstance(resource.properties, ObjectValue):
+        return resource
+    held = {"template": Known(json.dumps(to_python(others[0])))}
+    return replace(resource, properties=replace(resource.properties, entries={**resource.properties.entries, **held}))
+
+
+def called_spec(resource: Resource, resources: Iterable[Resource], specs: KeptSpecs) -> Carrier | None:
+    """Return what a call deploys whose template is a version that the scan knows, None if it is none."""
+    template = NULL if is_null(resource.spec) else kept_elsewhere(resource.spec, resources, specs)
+    return None if is_null(template) else Carrier(template, lift(_as_parameters, resource.properties))
+
+
+def _as_parameters(given: Value) -> Value:
+    if not isinstance(given, ObjectValue):
+        return given
+    return replace(given, entries={name: ObjectValue({"value": each}) for name, each in given.entries.items()})
+
+
+def name_in_link_to_spec(link: Value, resources: Mapping[str, Resource]) -> SpecName | None:
+    """Return what version a link names, None if that is not known."""
+    named = _name_in_id(link)
+    if named is not None or isinstance(link, Known):
+        return named
+    targets = dict.fromkeys(each.target for each in references_in(link))
+    last = link.parts[-1] if isinstance(link, PartialString) else ""
+    version = _VERSION_IN_ID.fullmatch(last) if isinstance(last, str) else None
+    if version is not None:  # `"${azapi_resource.spec.id}/versions/1.0"`
+        specs = [text_of(member(resources[key].properties, "name")) for key in targets if key in resources]
+        return _both(specs[0], version[1]) if len(specs) == 1 else None
+    found = {_name_of_version(resources[key], resources) for key in targets if key in resources}
+    return found.pop() if len(found) == 1 else None
+
+
+def _name_in_id(identifier: Value) -> SpecName | None:
+    segments = id_segments(identifier)
+    texts = [(text_of(each) or "").lower() for each in segments or ()]
+    if len(texts) < 4 or texts[-4] != _SPECS or texts[-2] != "versions" or not texts[-3] or not texts[-1]:
+        return None
+    return texts[-3], texts[-1]
+
+
+def _name_of_version(resource: Resource, resources: Mapping[str, Resource]) -> SpecName | None:
+    if resource.type.lower() == _READ:
+        return _both(text_of(member(resource.properties, "name")), text_of(member(resource.properties, "version")))
+    if not _is_version(resource):
+        return None
+    identifier = member(resource.properties, "resource_id")
+    if not is_null(identifier):
+        return _name_in_id(identifier)
+    name = text_of(member(resource.properties, "name")) or ""
+    if resource.type.lower() == _VERSION:
+        spec, _, version = name.rpartition("/")
+        return _both(spec.rpartition("/")[2], version)
+    above = member(resource.properties, "parent_id")
+    texts = [text_of(each) or "" for each in id_segments(above) or ()]
+    if len(texts) > 1 and texts[-2].lower() == _SPECS:
+        return _both(texts[-1], name)
+    targets = dict.fromkeys(each.target for each in references_in(above))
+    parents = [text_of(member(resources[key].properties, "name")) for key in targets if key in resources]
+    return _both(parents[0], name) if len(parents) == 1 else None
+
+
+def _both(name: str | None, version: str | None) -> SpecName | None:
+    return (name.lower(), version.lower()) if name and version else None
+
+
+def _is_version(resource: Resource) -> bool:
+    kind = resource.type.lower()
+    if kind == "azapi_resource":
+        kind = (text_before(member(resource.properties, "type"), "@") or "").lower()
+    return kind == _VERSION

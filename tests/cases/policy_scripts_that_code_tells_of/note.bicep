@@ -1,0 +1,7 @@
+@description('''
+Policies are made by hand:
+scripts/noted.ps1
+''')
+param tenant string = 'contoso'
+
+output shown string = tenant

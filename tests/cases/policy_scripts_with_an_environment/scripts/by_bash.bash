@@ -1,0 +1,1 @@
+az rest --method post --url "https://graph.microsoft.com/beta/deviceManagement/deviceConfigurations" --body '{"@odata.type": "#microsoft.graph.windowsWifiConfiguration", "displayName": "By Bash", "ssid": "corp"}'
