@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from avd_intune.languages.embedded.carriers import carriers_of, may_carry
 from avd_intune.languages.resource_model import Deployment, Problem, failed_at, unread
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, replace
 from avd_intune.source.budget import Shares
 from avd_intune.source.file_endings import ARM_ENDINGS, PLAN_ENDINGS
 from avd_intune.source.plan_files import (
@@ -106,8 +106,17 @@ def read_agreed(workspace: Workspace, request: ScanRequest, agree: Agree = all_o
             _note_templates(each, workspace)
     agreed = agree(deployments)
     with shares.part():
+        agreed.specs = [*agreed.specs, *_specs_beside(agreed.specs, workspace, request)]
         _expand_all(agreed, workspace)
     return agreed
+
+
+def _specs_beside(said: Sequence[SpecsSaid], workspace: Workspace, request: ScanRequest) -> list[SpecsSaid]:
+    """Return what the neighbours in other languages say of template specs, where what is asked for says anything."""
+    if not request.neighbour_languages or not any(each.kept or each.linked for each in said):
+        return []
+    asked = replace(request, languages=request.neighbour_languages, neighbour_languages=frozenset())
+    return specs_said(read_deployments(workspace, asked))
 
 
 def _expand_all(agreed: Agreed, workspace: Workspace) -> None:
