@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from avd_intune.baselines.baseline import load_baseline
-from avd_intune.estate.model import Estate, Extension, HostPool, Image, Script, SessionHost
+from avd_intune.estate.model import Estate, Extension, HostPool, Image, JoinSetting, Script, SessionHost
 from avd_intune.judgement.judge import judge
 from avd_intune.judgement.registry import rule_by_id
 from avd_intune.settings import Settings
@@ -174,6 +174,34 @@ NEAREST: dict[str, tuple[str, str, list[Extension | Script], dict[str, str]]] = 
         [HYBRID, ENTRA_MDM],
         {"CKV_AVD_6": "nearest supported: personal desktops, Entra joined: remove JsonADDomainExtension"},
     ),
+    "hybrid joined and not enrolled, personal": (
+        "Personal",
+        SINGLE,
+        [HYBRID],
+        {
+            "CKV_AVD_5": "nearest supported: personal desktops, hybrid joined: declare how it is enrolled: "
+            "group policy with user credentials or co-management or self-enrolment"
+        },
+    ),
+    "hybrid joined and not enrolled, pooled": (
+        "Pooled",
+        MULTI,
+        [HYBRID],
+        {
+            "CKV_AVD_5": "nearest supported: pooled desktops, hybrid joined: declare how it is enrolled: group policy "
+            "with device credentials or co-management"
+        },
+    ),
+    "both joins and no enrolment": (
+        "Pooled",
+        MULTI,
+        [HYBRID, ENTRA],
+        {
+            "CKV_AVD_5": "pooled desktops, hybrid joined: declare how it is enrolled: group policy with device "
+            "credentials or co-management (also: the join)",
+            "CKV_AVD_6": "pooled desktops, hybrid joined: remove AADLoginForWindows (also: the enrolment)",
+        },
+    ),
     "a pool type without any row": (
         "BYODesktop",
         SINGLE,
@@ -193,6 +221,50 @@ def test_the_columns_that_differ_fail_and_name_the_nearest_row(
     for rule_id, reason in found.items():
         assert reason.startswith("fail: ")
         assert reason.endswith(expected[rule_id])
+
+
+CONFIGURED: dict[str, tuple[str, str, Any, dict[str, str]]] = {
+    "Entra joined": (
+        "Pooled",
+        MULTI,
+        "AzureActiveDirectory",
+        {
+            "CKV_AVD_5": "mdmProviderGuid of the session host configuration is not set, so no Intune enrolment path is "
+            f"declared; nearest supported: pooled desktops, Entra joined: set mdmProviderGuid to {INTUNE}"
+        },
+    ),
+    "hybrid joined": (
+        "Pooled",
+        MULTI,
+        "ActiveDirectory",
+        {
+            "CKV_AVD_5": "no Intune enrolment path is declared; nearest supported: pooled desktops, hybrid joined: "
+            "declare how it is enrolled: group policy with device credentials or co-management"
+        },
+    ),
+    "of a join that an input decides": (
+        "Pooled",
+        SINGLE,
+        UNKNOWN,
+        {
+            "CKV_AVD_3": "nearest supported: pooled desktops, hybrid joined: use Windows 10 Enterprise multi-session, "
+            "version 1903 or later, or Windows 11 Enterprise multi-session, such as win11-24h2-avd"
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "sku", "join", "expected"), CONFIGURED.values(), ids=CONFIGURED.keys())
+def test_a_session_host_configuration_is_told_what_to_set(
+    kind: str, sku: str, join: Any, expected: dict[str, str]
+) -> None:
+    pool = host_pool(kind)
+    configured = host(pool, sku)
+    configured.machine.join = JoinSetting(value(join))
+    found = failures(pool, configured)
+    for rule_id, reason in expected.items():
+        assert found[rule_id].startswith("fail: ")
+        assert found[rule_id].endswith(reason)
 
 
 def test_a_pool_keeps_its_type_while_one_of_its_hosts_suits_it() -> None:
