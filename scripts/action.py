@@ -1,7 +1,8 @@
 """What action.yml runs: an environment with the few packages that the engine needs, the check, and its Markdown.
 
 AVD_INPUTS: the inputs of the action as JSON. AVD_PACK: the folder of this repository. The scanned code decides nothing
-here: no input goes through a shell.
+here: no input goes through a shell, and no Python that is started looks for modules in the working directory, which
+is what `-m` does without PYTHONSAFEPATH (https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ CHECK_SWITCHES = {
 
 
 def main() -> int:
+    os.environ["PYTHONSAFEPATH"] = "1"
     inputs, pack = json.loads(os.environ["AVD_INPUTS"]), Path(os.environ["AVD_PACK"])
     python = environment(Path(os.environ["RUNNER_TEMP"]) / "avd-intune", pack)
     variables = {**os.environ, "PYTHONPATH": str(pack / "checks"), "PYTHONUTF8": "1"}

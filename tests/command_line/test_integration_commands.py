@@ -149,6 +149,17 @@ def test_the_action_installs_what_it_needs_and_checks(tmp_path: Path) -> None:
 
 
 @HAS_TOMLLIB
+def test_the_action_runs_nothing_of_the_code_that_it_judges(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    shutil.copytree(ROOT / "sample_iac" / "entra_joined", work / "infra")
+    for name in ("avd_intune", "pip", "json", "yaml", "runpy", "subprocess", "sitecustomize"):
+        (work / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'a').write({name!r})\nraise SystemExit(0)\n")
+    check, _ = run_action(tmp_path, path="infra", fail="true")
+    assert not (tmp_path / "run").exists()
+    assert check.returncode == 1, check.stderr
+
+
+@HAS_TOMLLIB
 def test_the_action_installs_once_in_a_job_and_again_what_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

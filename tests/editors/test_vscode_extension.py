@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from avd_intune.command_line.entry import SUBCOMMANDS
+from avd_intune.pack_version import VERSION
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "editors" / "vscode"
@@ -20,10 +24,21 @@ def test_it_starts_with_the_languages_that_are_judged() -> None:
     assert {"onLanguage:bicep", "onLanguage:terraform", "onLanguage:json"} <= set(MANIFEST["activationEvents"])
 
 
-def test_it_starts_the_command_of_the_pack() -> None:
+def test_it_starts_the_command_of_the_pack(tmp_path: Path) -> None:
     assert SETTINGS["avdIntune.command"]["default"] == ["avd-intune", "lsp"]
     assert "lsp" in SUBCOMMANDS
-    assert '["-m", "avd_intune", "lsp"' in SOURCES
+    (start,) = re.findall(r"const START =((?:[^;\"]|\"[^\"]*\")*);", SOURCES)
+    code = "".join(re.findall(r'"([^"]*)"', start))
+    assert '["-c", START, "lsp"' in SOURCES
+    # A stranger's folder is opened: nothing in it is run.
+    (tmp_path / "avd_intune.py").write_text("raise SystemExit('theirs')")
+    (tmp_path / "argparse.py").write_text("raise SystemExit('theirs')")
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REPOSITORY / "checks")},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, f"avd-intune {VERSION}\n"), done.stderr
 
 
 def test_it_reads_the_settings_that_it_declares() -> None:

@@ -67,3 +67,32 @@ def test_a_template_behind_an_address_is_named_by_its_folder(tmp_path: Path) -> 
         f'New-AzSubscriptionDeployment -TemplateUri "{address}" -Location westeurope\n'
     )
     assert "a step that deploys a template from elsewhere" in run_command("check", tmp_path).output
+
+
+TEMPLATE = """{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+"contentVersion": "1.0.0.0", "resources": [{"type": "KIND", "name": "p", "apiVersion": "2024-04-03"}]}"""
+OTHERWISE = "it is a step that deploys a template whose name does not end in .json, .jsonc, .arm or .bicep"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "is_said"),
+    [
+        ("azuredeploy", "Microsoft.DesktopVirtualization/hostPools", True),
+        ("pool.template", "Microsoft.DesktopVirtualization/hostPools", True),
+        ("Pool.txt", "Microsoft.DesktopVirtualization/hostPools", True),
+        ("azuredeploy", "Microsoft.Storage/storageAccounts", False),
+        ("azuredeploy.json", "Microsoft.Storage/storageAccounts", False),
+        ("missing", "", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "step",
+    ["az deployment group create -g x --template-file infra/NAME", "New-AzResourceGroupDeployment -TemplateFile NAME"],
+)
+def test_a_template_by_another_ending_is_named(tmp_path: Path, name: str, kind: str, is_said: bool, step: str) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "infra").mkdir()
+    if kind:
+        (tmp_path / "infra" / name).write_text(TEMPLATE.replace("KIND", kind))
+    (tmp_path / "deploy.yml").write_text(f"steps:\n- script: {step.replace('NAME', name)}\n")
+    assert (OTHERWISE in run_command("check", ".", folder=tmp_path).output) == is_said

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
 from avd_intune.estate.made_elsewhere import made_elsewhere
-from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere
+from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere, templates_named_otherwise
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.source.plan_files import code_in_binary_plan, is_beside_its_code, saved_plans
@@ -97,6 +97,7 @@ _DEPLOYS_BY_HAND = lazy_pattern(
 )
 _BY_HAND = "a command in a text, which is not judged; what it deploys is judged without its values"
 _ELSEWHERE = "a step that deploys a template from elsewhere"
+_OTHERWISE = "a step that deploys a template whose name does not end in .json, .jsonc, .arm or .bicep"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
 # What `terraform state pull` writes: https://developer.hashicorp.com/terraform/cli/commands/state/pull
 _PULLED_STATE = lazy_pattern(r'"lineage"\s*:\s*"')
@@ -225,6 +226,7 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
         if path.name.endswith(_YAML):
             machines += [(match.span(), _HOST_TASK) for match in _RESOURCE_TASK.finditer(source.text)]
     elsewhere = [(at, _ELSEWHERE) for at in templates_elsewhere(source, templates)]
+    elsewhere += [(at, _OTHERWISE) for at in templates_named_otherwise(source, partial(_texts_named, workspace))]
     for each in (found, machines, elsewhere):
         passed = -1  # a line that begins as a comment holds nothing from there on
         for (start, end), what in sorted(each):
@@ -234,6 +236,13 @@ def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collectio
                 yield NotJudged(Span(source, start, end), f"{what}, which is not judged")
                 break
             passed = begin
+
+
+def _texts_named(workspace: Workspace, name: str) -> Iterator[str]:
+    for path in workspace.files_of_repository.named(name):
+        source = _source(workspace, path) if not workspace.is_excluded(path) else None
+        if source is not None:
+            yield source.text
 
 
 def _machines(source: SourceFile, lower: str) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,5 @@
-"""Steps of pipelines and scripts that deploy a template which is not in the repository, so that nobody judges it.
+"""Steps of pipelines and scripts that deploy a template which nobody judges: it is not in the repository, or its name
+does not end as that of one, which no tool that deploys asks for.
 
 By its file (`csmFile`, `template`, `--template-file`, `-TemplateFile`), its address (`--template-uri`, `-TemplateUri`,
 `csmFileLink`) or its template spec (`--template-spec`, `-TemplateSpecId`):
@@ -9,7 +10,7 @@ https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-resourc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
 from avd_intune.patterns import lazy_pattern
@@ -23,6 +24,9 @@ _TEMPLATE = lazy_pattern(
     re.IGNORECASE,
 )
 _DEPLOYS = ("csmfile", "arm-deploy", "bicep-deploy", "az stack", "az deployment", "new-az")
+# Azure Pipelines calls its own files templates, too.
+_OF_PIPELINES = (".yml", ".yaml")
+_RESOURCES = lazy_pattern(r"""\bresources["']?\s{0,9}:""", re.IGNORECASE)
 # In the address of a template: `…/avdaccelerator/…/deploy-baseline.json`.
 _IN_ADDRESS = lazy_pattern(r"(?<![a-z])[aw]vd", re.IGNORECASE)
 # As far as the parameters of a step reach.
@@ -40,7 +44,7 @@ def templates_elsewhere(source: SourceFile, present: Callable[[], Collection[str
         return
     for match in _TEMPLATE.finditer(text):
         written = match[1] or match[2]
-        name = re.split(r"[/\\]", written.split("?")[0])[-1].lower()
+        name = _name_of(written)
         is_spec = "spec" in match[0][: match.start(1 if match[1] else 2) - match.start()].lower()
         if not is_spec and (not name.endswith(ENDINGS) or _is_there(name, present())):
             continue
@@ -48,6 +52,26 @@ def templates_elsewhere(source: SourceFile, present: Callable[[], Collection[str
         speaks = named or SESSION_HOST_WORDS.search(text, match.end(), match.end() + _AROUND)
         if speaks and not (is_spec and written.startswith("$")):
             yield match.span()
+
+
+def templates_named_otherwise(source: SourceFile, texts: Callable[[str], Iterable[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the places where a step names a template of the repository by another ending, that speaks of session hosts.
+
+    texts: gives what the files of the repository with a name hold.
+    """
+    lower = source.text.lower()
+    if not any(words in lower for words in _DEPLOYS):
+        return
+    for match in _TEMPLATE.finditer(source.text):
+        name = _name_of(match[1] or match[2])
+        if not name or "$" in name or name.endswith((*ENDINGS, *_OF_PIPELINES)):
+            continue
+        if any(_RESOURCES.search(text) and AVD_WORDS.search(text) for text in texts(name)):
+            yield match.span()
+
+
+def _name_of(written: str) -> str:
+    return re.split(r"[/\\]", written.split("?", maxsplit=1)[0])[-1].lower()
 
 
 def _is_there(name: str, present: Collection[str]) -> bool:

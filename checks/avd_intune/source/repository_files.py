@@ -13,6 +13,7 @@ from typing import Union
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.regular_files import read_regular
+from avd_intune.source.text import LFS_POINTER, LFS_SAID
 
 # A file that code loads (a script, a YAML of host pools) beyond this is not evaluated.
 # Bytes of a name and a path of the usual file systems.
@@ -145,6 +146,8 @@ class RepositoryFiles:
             content = read_regular(target, MAX_LOADED_BYTES + 1)
         except OSError as error:
             raise FileAccessError(f'"{path}" cannot be read ({error.strerror})') from error
+        if content.startswith(LFS_POINTER):
+            raise FileAccessError(f'"{path}": {LFS_SAID}')
         if len(content) > MAX_LOADED_BYTES:
             self._note_too_large(target)
             raise FileAccessError(f'"{path}" is larger than {MAX_LOADED_BYTES} bytes')

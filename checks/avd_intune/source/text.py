@@ -139,13 +139,20 @@ class Diagnostic:
         return f"{self.span.path}:{self.span.line}:{self.span.column}: {self.message}"
 
 
+# What is checked out in place of a file that was not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
+LFS_SAID = "the file is a pointer of Git LFS, and what it stands for is not here; run `git lfs pull`"
+
+
 def decode_source(data: bytes, limit: int = MAX_SOURCE_BYTES, *, of_plan: bool = False) -> str:
     """Decode the bytes of a source file: UTF-8 (with or without BOM), UTF-16 or UTF-32 with BOM.
 
     of_plan: whether it is what a shell kept of a program's output, which may be UTF-16 without BOM; nothing that is
     deployed itself is read by anybody in that form.
-    Raises UnreadableSourceError for anything else (binary files, other encodings, oversized files).
+    Raises UnreadableSourceError for anything else (binary, another encoding, too large, a pointer of Git LFS).
     """
+    if data.startswith(LFS_POINTER):
+        raise UnreadableSourceError(LFS_SAID)
     if len(data) > limit:
         raise UnreadableSourceError(f"the file has more than {limit} bytes, which are not read")
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.text import LFS_POINTER, LFS_SAID
 
 _ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json", ".bicep")
 # A plan or a template among other data: by its name, or because it is asked for itself.
@@ -18,6 +19,11 @@ _NO_TEXT = lazy_pattern(r"[\ufffd\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TELLS_NOTHING = "nothing of the file can be made out, which is no text in UTF-8 or UTF-16: what it deploys is not known"
 
 
+def what_is_left_out(text: str) -> str:
+    """Return what is said of a file of which `tells_nothing` holds."""
+    return LFS_SAID if text.startswith(LFS_POINTER.decode()) else TELLS_NOTHING
+
+
 def tells_nothing(name: str, text: str, *, asked_for: bool = False) -> bool:
     """Say whether a file that cannot be read is one of code by its name, and holds no word of such code.
 
@@ -30,4 +36,6 @@ def tells_nothing(name: str, text: str, *, asked_for: bool = False) -> bool:
             return False
     elif _WORDS.search(text) is not None:
         return False
+    if text.startswith(LFS_POINTER.decode()):
+        return True
     return 3 * sum(1 for _ in _NO_TEXT.finditer(text)) > len(text)

@@ -33,7 +33,7 @@ from avd_intune.source.roots_taken import RootsTaken
 from avd_intune.source.scan_request import EXTERNAL_MODULES, IgnoredNames, ScanRequest
 from avd_intune.source.target_paths import TargetPaths
 from avd_intune.source.text import MAX_SOURCE_BYTES, SourceFile, UnreadableSourceError, decode_source
-from avd_intune.source.unreadable_code import TELLS_NOTHING, tells_nothing
+from avd_intune.source.unreadable_code import tells_nothing, what_is_left_out
 
 MAX_PLAN_BYTES = 256 * 1024 * 1024  # of a large estate; code files have a tighter limit of their own
 _KEPT_OF_UNREADABLE = 2 * MAX_SOURCE_BYTES  # of a file that is no text, to see what it is about
@@ -308,7 +308,7 @@ class Workspace:
             if self._is_inside(path):
                 text = read_regular(path, _KEPT_OF_UNREADABLE).decode("utf-8", "replace").replace("\0", "")
                 if tells_nothing(path.name, text, asked_for=path in self.targets):
-                    note_left_out(path, TELLS_NOTHING)
+                    note_left_out(path, what_is_left_out(text))
             elif not self.is_excluded(path):
                 note_left_out(path, LINK_OUTSIDE)
         except OSError as error:

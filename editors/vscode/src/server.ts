@@ -14,11 +14,16 @@ export interface Command {
   readonly args: string[];
 }
 
+/** The command `avd-intune`. Not `-m`: that looks for modules in the opened folder first, whatever a stranger put there. */
+const START =
+  "import sys; sys.path[:] = [each for each in sys.path if each]; " +
+  "from avd_intune.command_line.entry import command; command()";
+
 /** Return what to start, or undefined if the settings name nothing. */
 export function serverCommand(settings: Settings): Command | undefined {
   const pythonPath = settings.pythonPath.trim();
   if (pythonPath !== "") {
-    return { command: pythonPath, args: ["-m", "avd_intune", "lsp", ...settings.args] };
+    return { command: pythonPath, args: ["-c", START, "lsp", ...settings.args] };
   }
   const [command, ...args] = settings.command;
   if (command === undefined || command.trim() === "") {

@@ -6,7 +6,6 @@ takes its place. `concurrent.futures` gives up all tasks then.
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 import threading
@@ -15,6 +14,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
+from avd_intune.command_line.fresh_processes import fresh_context
 from avd_intune.command_line.lost_processes import why_lost
 
 T = TypeVar("T")
@@ -33,8 +33,7 @@ class Processes(Generic[T, R]):
 
     def __init__(self, function: Callable[[T], R], ready: Callable[[], None], lost: Callable[[T, str], R]) -> None:
         self._function, self._ready, self._lost = function, ready, lost
-        # A fresh interpreter everywhere: a fork copies locks of other threads, and Windows has none.
-        self._context = multiprocessing.get_context("spawn")
+        self._context = fresh_context()
         self._change = threading.Condition()
         self._answers: dict[int, R] = {}
         self._next = 0  # the task that is given out next

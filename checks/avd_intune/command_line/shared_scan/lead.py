@@ -5,11 +5,11 @@ What it returns is what one process would return. Where that is not certain, one
 
 from __future__ import annotations
 
-import multiprocessing
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from typing import Any
 
+from avd_intune.command_line.fresh_processes import fresh_context
 from avd_intune.command_line.lost_processes import why_lost
 from avd_intune.command_line.shared_scan.member import answer_of, by_baseline, claims_of, serve
 from avd_intune.command_line.shared_scan.protocol import (
@@ -71,8 +71,7 @@ class _Team:
 
     def __init__(self, request: ScanRequest, others: int, workspace: Workspace) -> None:
         self._request, self._workspace = request, workspace
-        # A fresh interpreter everywhere: a fork copies locks of other threads, and Windows has none.
-        context = multiprocessing.get_context("spawn")
+        context = fresh_context()
         counter, start = context.Value("q", 0), context.Barrier(1 + others)
         self._taken = RootsTaken(True, claims_of(counter, start))
         workspace.roots_taken = self._taken

@@ -136,7 +136,7 @@ class ParameterFileFinder:
             )
             self._found = facts.made(_assign_all, workspace, *told)
             for path, given in self._found.unread:  # what is left out is said in each scan
-                if given.is_text or _may_be_parameter_file(workspace.remains(path)):
+                if given.is_text or _says_parameters(path) or _may_be_parameter_file(workspace.remains(path)):
                     note_left_out(path, f"{given.why_left_out}; what it gives its template is not known")
         return self._found
 
