@@ -51,8 +51,6 @@ _OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
 _NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
 _USING_MODULE = lazy_pattern(r"[ \t]+module\b", re.I)
 _TYPE_WITH_ATTRIBUTE = lazy_pattern(r"(?:\[\s*\w[\w.]*\s*\([^()\r\n]{0,200}\)\s*\]\s*){1,4}(?:class|enum)\s", re.I)
-_FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
-_CALL = lazy_pattern(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
 
 
 def parse_script(text: str) -> Script:
@@ -156,6 +154,8 @@ class _Parser(StatementParser):
                 block.begin = part.statements
             elif name == "process":
                 block.process = part.statements
+            elif name == "dynamicparam":
+                block.dynamic = part.statements
             elif name == "end":
                 block.statements.extend(part.statements)
         block.statements.extend(self.statements_until(closing))

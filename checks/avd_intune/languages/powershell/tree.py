@@ -245,6 +245,8 @@ class Block(Node):
     parameters: list[ParameterDeclaration] | None = None
     begin: list[Node] | None = None
     process: list[Node] | None = None
+    # What makes parameters, which is not followed.
+    dynamic: list[Node] | None = None
     # True where `[CmdletBinding()]` or an attribute of a parameter makes it one with the common parameters.
     is_advanced: bool = False
     # `[CmdletBinding(DefaultParameterSetName = '…')]`
