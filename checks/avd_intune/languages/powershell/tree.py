@@ -251,6 +251,8 @@ class Block(Node):
     is_advanced: bool = False
     # `[CmdletBinding(DefaultParameterSetName = '…')]`
     default_set: str = ""
+    # `[CmdletBinding(PositionalBinding = $false)]`: only parameters with a position take an argument without a name.
+    by_name_only: bool = False
 
 
 @dataclass(slots=True, eq=False)
