@@ -26,6 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 _SYNTAX = Path(__file__).with_name("answers") / "syntax.jsonl"
+_ELEMENTS = _SYNTAX.with_name("syntax_elements.jsonl")
 _SEEN_BY_POWERSHELL = [json.loads(line) for line in _SYNTAX.read_text(encoding="utf-8").splitlines()]
 
 
@@ -156,6 +157,17 @@ def test_commands_and_assignments_stand_where_powershell_sees_them(row: dict[str
     for kind, name in ((Command, "commands"), (Assignment, "assignments")):
         ours = sorted([node.start, node.end] for node in found if isinstance(node, kind))
         assert ours == sorted(row[name])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [json.loads(line) for line in _ELEMENTS.read_text(encoding="utf-8").splitlines()],
+    ids=lambda row: row["text"],
+)
+def test_commands_have_the_elements_that_powershell_sees(row: dict[str, Any]) -> None:
+    """Each command with its elements and the errors by their names; the answers were written before any was read."""
+    assert sorted(commands(row["text"])) == sorted(row["commands"])
+    assert sorted({found for _, found, _ in parse_script(row["text"]).errors}) == row["errors"]
 
 
 def test_what_is_inserted_into_a_text() -> None:

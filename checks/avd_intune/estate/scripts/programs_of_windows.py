@@ -120,6 +120,8 @@ def wmic(machine: Machine, languages: RunsBatch, arguments: list[object], shown:
     if match is not None:
         allow_remote_desktop(machine, int(match[1]))
         return 0
+    if " call " in f" {words} ":
+        machine.stopped("what a method of WMI does is not followed", f"{shown} {words}")
     return Open(f"exit {shown} {machine.epoch}", shown)
 
 

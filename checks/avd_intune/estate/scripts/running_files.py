@@ -26,11 +26,27 @@ def content_of(machine: Machine, path: object) -> object:
         # The folder that a download goes to is the current one, which no path says.
         name = file_name(path)
         found = machine.files.get(file_key(name)) if name is not None else None
+        if found is None and name is not None and _is_relative(path):
+            found = _only_one_of_name(machine, name.lower())
         if found is None and name is not None:
             return machine.find(name)
     if isinstance(found, Fork):
         return mapped(_text, found)
     return _text(found)
+
+
+def _is_relative(path: object) -> bool:
+    """Say whether a path begins at the current folder, which is that of whatever lies in one folder only."""
+    known = known_text(path)
+    return known is not None and ":" not in known and not known.startswith(("\\", "/"))
+
+
+def _only_one_of_name(machine: Machine, name: str) -> object:
+    """Return the file of a name that scripts have made in one folder, an Open if in several, None if in none."""
+    found = [content for key, content in machine.files.items() if key.rpartition("\\")[2] == name]
+    if len(found) > 1:
+        return Open(f"one of {name} {machine.place()}", f"what the {name} of this folder holds")
+    return found[0] if found else None
 
 
 def _text(found: object) -> object:

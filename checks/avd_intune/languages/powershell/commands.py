@@ -121,6 +121,10 @@ class CommandParser(ExpressionParser):
                 elements.append(Text(verbatim.start(1), verbatim.end(), verbatim[1], VERBATIM))
                 self.at = command.end = verbatim.end()
                 continue
+            if character == ",":
+                elements.append(self.broken("a value is missing before a comma", self.at, "MissingArgument"))
+                self.at += 1
+                continue
             redirection = self._redirection() if character in _BEFORE_FILE else None
             if redirection is not None:
                 command.redirections.append(redirection)

@@ -20,6 +20,7 @@ def declared_parameters(parser: CommandParser) -> tuple[list[ParameterDeclaratio
     """
     found: list[ParameterDeclaration] = []
     advanced = False
+    comma: int | None = None
     while True:
         parser.skip_statements()
         character = parser.character()
@@ -27,11 +28,15 @@ def declared_parameters(parser: CommandParser) -> tuple[list[ParameterDeclaratio
             parser.error(parser.at, "MissingEndParenthesisInFunctionParameterList", "a bracket is not closed")
             return found, advanced
         if character == ")":
+            if comma is not None:
+                parser.error(comma + 1, "MissingExpressionAfterToken", "a parameter is missing behind a comma")
             parser.at += 1
             return found, advanced
         if character == ",":
+            comma = parser.at
             parser.at += 1
             continue
+        comma = None
         before = parser.at
         declaration = _declaration(parser)
         if declaration is not None:

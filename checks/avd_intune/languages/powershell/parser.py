@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from avd_intune.languages.powershell.class_parser import read_class, read_enum
 from avd_intune.languages.powershell.operands import MAX_DEPTH
 from avd_intune.languages.powershell.parameters import declared_parameters
-from avd_intune.languages.powershell.scanning import DASH, DOUBLE, NO_NAME, SINGLE
+from avd_intune.languages.powershell.scanning import DOUBLE, NO_NAME, SINGLE
 from avd_intune.languages.powershell.statements import StatementParser
 from avd_intune.languages.powershell.tree import (
     Assignment,
@@ -34,6 +34,7 @@ from avd_intune.languages.powershell.tree import (
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
+_BY_NAME_ONLY = lazy_pattern(r"PositionalBinding\s{0,9}=\s{0,9}\$false", re.I)
 _DEFAULT_SET = lazy_pattern(r"DefaultParameterSetName\s*=\s*['\"]?([\w-]+)", re.I)
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
 # What most assignments are: a plain value, and nothing behind it on the line.
@@ -47,12 +48,9 @@ _ENDS_STATEMENT = frozenset(["\r", "\n", ";", ""])
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
 _FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
-_OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
 _NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
 _USING_MODULE = lazy_pattern(r"[ \t]+module\b", re.I)
 _TYPE_WITH_ATTRIBUTE = lazy_pattern(r"(?:\[\s*\w[\w.]*\s*\([^()\r\n]{0,200}\)\s*\]\s*){1,4}(?:class|enum)\s", re.I)
-_FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
-_CALL = lazy_pattern(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
 
 
 def parse_script(text: str) -> Script:
@@ -156,6 +154,8 @@ class _Parser(StatementParser):
                 block.begin = part.statements
             elif name == "process":
                 block.process = part.statements
+            elif name == "dynamicparam":
+                block.dynamic = part.statements
             elif name == "end":
                 block.statements.extend(part.statements)
         block.statements.extend(self.statements_until(closing))
@@ -172,6 +172,7 @@ class _Parser(StatementParser):
                 break
             named = _DEFAULT_SET.search(self.text, start, min(self.at, start + 400))
             block.default_set = named[1] if named is not None else block.default_set
+            block.by_name_only = block.by_name_only or _BY_NAME_ONLY.search(self.text, start, self.at) is not None
             self.skip_statements()
         keyword = _KEYWORD.match(self.text, self.at) if self.character() in _LETTERS else None
         if keyword is None or keyword[0].lower() != "param":

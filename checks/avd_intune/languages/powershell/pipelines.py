@@ -33,14 +33,10 @@ _CALLS = frozenset("&.")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LINE_ENDS = frozenset("\r\n")
 _NO_PIPE = NO_SPACE - {"|"}
-_KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
-_LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
-_FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
 _OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
 _TYPES = lazy_pattern(r"\[\s*([\w.+`\[\],]+?)\s*\]")
-_NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
-_FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
-_CALL = lazy_pattern(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
+# An ampersand calls whatever stands behind it; a dot does not where it begins a name: `.local`.
+_CALL = lazy_pattern(r"&|\.(?![\w.])|\.(?=\.?[\\/])")
 
 
 class PipelineParser(CommandParser):

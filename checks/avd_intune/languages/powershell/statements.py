@@ -26,13 +26,8 @@ from avd_intune.languages.powershell.tree import (
 from avd_intune.patterns import lazy_pattern
 
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
-_LABEL = lazy_pattern(r":([A-Za-z_]\w*)")
-_FUNCTION_NAME = lazy_pattern(r"[^\s(){};|&,'\"]+")
 _OPTION = lazy_pattern(rf"[{DASH}]([A-Za-z]+)")
 _TYPES = lazy_pattern(r"\[\s*([\w.+`\[\],]+?)\s*\]")
-_NAMED_BLOCKS = frozenset({"begin", "process", "end", "dynamicparam", "clean"})
-_FLOW = frozenset({"return", "exit", "throw", "break", "continue"})
-_CALL = lazy_pattern(r"[&.](?![\w.])|\.(?=[\s$'\"({])|\.(?=\.?[\\/])")
 
 
 class StatementParser(PipelineParser):
@@ -59,12 +54,13 @@ class StatementParser(PipelineParser):
             self.error(self.at, "MissingEndParenthesisAfterStatement", "a bracket is not closed")
         return condition
 
-    def _body(self, start: int) -> Block:
+    def _body(self, start: int, identifier: str = "MissingStatementBlock") -> Block:
+        """Read a block. identifier: what PowerShell calls the error where there is none."""
         self.skip_lines()
         if self.character() == "{":
             return self.block()
         reason = "a block is missing"
-        self.error(self.at, "MissingStatementBlock", reason)
+        self.error(self.at, identifier, reason)
         return Block(self.at, self.at, [Broken(start, self.at, reason)])
 
     def read_if(self, start: int, _: str) -> Node | None:
@@ -87,7 +83,7 @@ class StatementParser(PipelineParser):
                 clauses.append((condition, self._body(start)))
             elif keyword is not None and name == "else":
                 self.at = keyword.end()
-                otherwise = self._body(start)
+                otherwise = self._body(start, "MissingStatementBlockAfterElse")
                 end = self.at
                 break
             else:
@@ -100,7 +96,7 @@ class StatementParser(PipelineParser):
         condition = self._condition()
         if condition is None:
             return None
-        body = self._body(start)
+        body = self._body(start, "MissingLoopStatement")
         return While(start, self.at, "while", condition, body)
 
     def read_do(self, start: int, _: str) -> Node | None:
@@ -137,7 +133,7 @@ class StatementParser(PipelineParser):
             self.at += 1
         else:
             self.error(self.at, "MissingEndParenthesisAfterStatement", "a bracket is not closed")
-        body = self._body(start)
+        body = self._body(start, "MissingLoopStatement")
         return For(start, self.at, parts[0], parts[1], parts[2], body)
 
     def read_foreach(self, start: int, _: str) -> Node | None:
@@ -170,7 +166,7 @@ class StatementParser(PipelineParser):
             self.at += 1
         else:
             self.error(self.at, "MissingEndParenthesisAfterForeach", "a bracket is not closed")
-        body = self._body(start)
+        body = self._body(start, "MissingForeachStatement")
         return ForEach(start, self.at, variable, items, body)
 
     def read_switch(self, start: int, _: str) -> Node | None:
@@ -211,7 +207,7 @@ class StatementParser(PipelineParser):
                 pattern = None
             else:
                 pattern = self.element()
-            clauses.append((pattern, self._body(start)))
+            clauses.append((pattern, self._body(start, "MissingSwitchStatementClause")))
             if self.at == before:
                 self.at += 1
         return Switch(start, self.at, options, value, clauses)
@@ -243,7 +239,8 @@ class StatementParser(PipelineParser):
                 self.skip_lines()
                 if self.character() == ",":
                     self.at += 1
-            block = self._body(start)
+            missing = "MissingFinallyStatementBlock" if name == "finally" else "MissingCatchHandlerBlock"
+            block = self._body(start, missing)
             if name == "finally":
                 finally_ = block
             else:

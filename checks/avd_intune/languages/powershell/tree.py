@@ -245,10 +245,14 @@ class Block(Node):
     parameters: list[ParameterDeclaration] | None = None
     begin: list[Node] | None = None
     process: list[Node] | None = None
+    # What makes parameters, which is not followed.
+    dynamic: list[Node] | None = None
     # True where `[CmdletBinding()]` or an attribute of a parameter makes it one with the common parameters.
     is_advanced: bool = False
     # `[CmdletBinding(DefaultParameterSetName = '…')]`
     default_set: str = ""
+    # `[CmdletBinding(PositionalBinding = $false)]`: only parameters with a position take an argument without a name.
+    by_name_only: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from avd_intune.estate.scripts.batch.batch_tree import (
     BatchNode,
@@ -220,6 +220,11 @@ class BatchProcess:
         elif isinstance(self.snapshot, VariablesBefore):
             self.snapshot.keep(key)
         self.variables[key] = value
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Let variables be unknown that a loop changes of which the number of turns is not known."""
+        for name in names:
+            self.set_variable(name, Open(f"turns %{name}% {self.machine.place()}", f"%{name}%"))
 
     # What the parts give one another
 

@@ -23,10 +23,9 @@ from avd_intune.estate.scripts.batch.batch_tree import (
     Linked,
     Redirected,
 )
-from avd_intune.estate.scripts.batch.batch_variables import (
-    without_carets,
-)
+from avd_intune.estate.scripts.batch.batch_variables import without_carets
 from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS, tells
+from avd_intune.estate.scripts.batch.counters import counters_in
 from avd_intune.estate.scripts.batch.for_loops import MAX_TURNS, ForLoops, known_lines
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
 from avd_intune.estate.scripts.batch.text_filters import FILTERS, filtered
@@ -135,7 +134,9 @@ class BatchRunner(ForLoops):
                     self.machine.guard = guard
                     return target
                 # A loop that waits ends some time: the lines behind it are reached.
-                self.machine.guard = either(self.machine.guard, guard)
+                before, self.machine.guard = self.machine.guard, guard
+                self.forget(counters_in(self.top[target : number + 1], self.machine.sources[-1].text))
+                self.machine.guard = either(before, guard)
         return None
 
     def jump(self, label: str) -> None:

@@ -9,6 +9,7 @@ from itertools import islice
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.batch_tree import BatchNode, ForCommand, Line
 from avd_intune.estate.scripts.batch.batch_variables import loop_variables, without_carets
+from avd_intune.estate.scripts.batch.counters import counters_in
 from avd_intune.estate.scripts.batch.for_tokens import tokens_of
 from avd_intune.estate.scripts.batch.lines import arguments_of
 from avd_intune.estate.scripts.conditions import Fork, Guard
@@ -145,9 +146,14 @@ class ForLoops(BatchProcess):
         if node.switch == "/f" and node.variable.isalpha():
             names = [chr(ord(node.variable) + offset) for offset in range(12) if ord(node.variable) + offset < 123]
         self.loops = {**kept, **{name: Open(f"for {name} {shown}", f"%%{name}") for name in names}}
+        counters = counters_in([node.body], machine.sources[-1].text)
+
+        def once() -> None:
+            self.forget(counters)
+            self.run(node.body)
+            self.forget(counters)
+
         try:
-            machine.under(
-                machine.ask(f"any {shown} {epoch}", f"`{shown}` gives something"), lambda: self.run(node.body)
-            )
+            machine.under(machine.ask(f"any {shown} {epoch}", f"`{shown}` gives something"), once)
         finally:
             self.loops = kept

@@ -8,9 +8,11 @@ from functools import partial
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Guard, both
 from avd_intune.estate.scripts.powershell.automatic import STRICT
-from avd_intune.estate.scripts.powershell.binding import Given
+from avd_intune.estate.scripts.powershell.binding import Given, common_value
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
+from avd_intune.estate.scripts.powershell.errors import action_of
+from avd_intune.estate.scripts.powershell.frames import StoppingError
 from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.registry_children import Children, kept
@@ -168,7 +170,11 @@ def _invoke_command(call: Call) -> None:
             shell.emit(Open(f"output {call.shown}", call.shown))
             return
     arguments = items_of(bound.get("argumentlist")) or ()
-    if isinstance(block, Code):
+    if isinstance(block, Code) and bound.flag("nonewscope"):
+        shell.call_block(
+            block.block, Given([(None, each) for each in arguments]), None, "", call.node, scope=shell.scope
+        )
+    elif isinstance(block, Code):
         shell.invoke(block, arguments)
     elif "filepath" in bound:
         shell.machine.stopped("a script is sent to a session", call.shown, shown_text(bound.get("filepath")))
@@ -267,10 +273,18 @@ def _write_output(call: Call) -> None:
     "passthru! wait! job tags messagedata errorid wrap! hidetableheaders! groupby view expand",
 )
 def _says(call: Call) -> None:
+    if call.name == "write-warning" and _stops(call):
+        raise StoppingError("a warning ends the script")
     if call.name == "write-error":
         call.shell.note_success(False)
         if call.is_strict():
             call.error("it writes an error")
+
+
+def _stops(call: Call) -> bool:
+    """Say whether warnings are to be taken for errors that end the script."""
+    own = common_value(call.bound.values, "warningaction")
+    return action_of(own if own is not None else call.shell.lookup("warningpreference")[1]) == "stop"
 
 
 @cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")

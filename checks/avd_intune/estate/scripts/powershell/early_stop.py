@@ -64,8 +64,10 @@ class Wanted(list["tuple[Guard, object]"]):
         self.stopped: Guard = False
 
     def append(self, item: tuple[Guard, object]) -> None:
-        super().append(item)
         guard, value = item
+        if guard is False or self.stopped is self._entry:
+            return  # it comes too late
+        super().append(item)
         if isinstance(value, Open) and value.key.startswith("output "):
             # What a command puts out that is not followed may be nothing.
             guard = both(guard, self._machine.ask(f"any {value.key}", f"{value.shown} gives something"))

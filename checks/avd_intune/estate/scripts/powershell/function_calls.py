@@ -65,7 +65,7 @@ def bind_block(shell: Variables, block: Block, given: Given, scope: Scope, node:
         else:
             raise ScriptError(f"-{full} has no value")
     is_complete = _is_complete(items, node, called)
-    _bind_positions(_of_sets(block, values), values, positional)
+    _bind_positions(_of_sets(block, values), values, positional, block.by_name_only)
     defaults = shell.lookup(DEFAULTS)[1]
     if block.is_advanced and isinstance(defaults, Table) and isinstance(node, Command):
         for full, value in default_parameters(defaults, shell.shown(node.elements[0]).lower(), wanted):
@@ -123,8 +123,10 @@ def _parameter(name: str, wanted: Signature, block: Block, takes_rest: bool) -> 
     return full, switch
 
 
-def _bind_positions(declared: list[ParameterDeclaration], values: dict[str, object], positional: list[object]) -> None:
-    named = any(each.position is not None for each in declared)
+def _bind_positions(
+    declared: list[ParameterDeclaration], values: dict[str, object], positional: list[object], by_name_only: bool
+) -> None:
+    named = by_name_only or any(each.position is not None for each in declared)
     order = sorted(
         (each for each in declared if each.type not in _SWITCHES and (each.position is not None or not named)),
         key=lambda each: each.position if each.position is not None else 0,

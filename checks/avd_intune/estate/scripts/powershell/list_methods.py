@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avd_intune.estate.scripts.powershell.conversions import items_of
+from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Items, Open, Pieces, derived
 
@@ -39,6 +40,12 @@ def list_method(shell: Variables, holder: Items, name: str, arguments: Sequence[
     if name == "peek" and len(holder.items) == 1 and holder.open is None:
         return holder.items[0]
     return derived(f".{name}()", shown, holder, *arguments)
+
+
+def refuse_another_size(name: str) -> None:
+    """Raise ScriptError for a method of an array that would make it longer or shorter."""
+    if name in ("add", "insert", "remove", "removeat"):
+        raise ScriptError("an array has a fixed size")
 
 
 def _add(

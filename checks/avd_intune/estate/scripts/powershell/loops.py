@@ -16,11 +16,11 @@ from avd_intune.estate.scripts.conditions import (
     under,
 )
 from avd_intune.estate.scripts.powershell.conversions import items_of
-from avd_intune.estate.scripts.powershell.frames import Frame
+from avd_intune.estate.scripts.powershell.frames import Defined, Frame
 from avd_intune.estate.scripts.powershell.registry_children import Children
 from avd_intune.estate.scripts.powershell.turns_alike import known_state
 from avd_intune.estate.scripts.powershell.values import Values
-from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
+from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in, called_in, counted_beyond
 from avd_intune.estate.scripts.script_values import Code, Open, identity_of, known_text, text_of
 from avd_intune.languages.powershell.tree import (
     Assignment,
@@ -118,16 +118,13 @@ class Loops(Values):
     def unknown_turns(self, body: Block, frame: Frame, key: str, shown: str, begin: Callable[[], None]) -> None:
         """Follow a loop of which the number of turns is not known: once, with all that its turns change unknown."""
         machine = self.machine
-        names = assigned_in(body)
 
         def once() -> None:
-            for name in names:
-                self.forget(name)
+            self._forget_changed(None, body)
             begin()
             entry = machine.guard
             self.turn(body, frame)
-            for name in names:
-                self.forget(name)
+            self._forget_changed(None, body)
             # A break ends the turns, and not what stands behind the loop.
             machine.guard = self.after(entry, frame, "break")
 
@@ -190,6 +187,19 @@ class Loops(Values):
         """Make all unknown that the turns of a loop change, in the cases in which more of them may come."""
         for name in self._changed_by(step, body):
             self.forget(name)
+        for name in self._counted_by_calls(body):
+            self.forget_shared(name)
+
+    def _counted_by_calls(self, body: Block) -> frozenset[str]:
+        """Return the names of what functions and blocks that a loop calls change by what it was."""
+        found: set[str] = set()
+        for name in called_in(body):
+            called = self.function_named(name) if name else None
+            if not name:
+                found |= counted_beyond(self.machine.sources[-1].text)
+            elif isinstance(called, Defined):
+                found |= counted_beyond(called.source)
+        return frozenset(found)
 
     def _changed_by(self, step: Node | None, body: Block) -> frozenset[str]:
         """Return the names of what the turns of a loop set."""
@@ -209,18 +219,15 @@ class Loops(Values):
 
     def _turns_by_condition(self, holds: Guard, step: Node | None, body: Block, frame: Frame, kind: str) -> None:
         machine = self.machine
-        names = assigned_in(body)
         entry = machine.guard
 
         def once() -> None:
-            for name in names:
-                self.forget(name)
+            self._forget_changed(None, body)
             if kind == "while":
                 self.turn(body, frame)
                 if step is not None:
                     self.run(step)
-            for name in names:
-                self.forget(name)
+            self._forget_changed(None, body)
 
         machine.under(holds, once)
         # A loop that waits ends some time; only an early end in its turn stays one.

@@ -9,7 +9,7 @@ from avd_intune.estate.scripts.powershell import operators, static_members, text
 from avd_intune.estate.scripts.powershell.automatic import is_strict
 from avd_intune.estate.scripts.powershell.conversions import Pattern, bytes_of, items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.frames import ScriptError
-from avd_intune.estate.scripts.powershell.list_methods import list_method, place_in, rearranged
+from avd_intune.estate.scripts.powershell.list_methods import list_method, place_in, rearranged, refuse_another_size
 from avd_intune.estate.scripts.powershell.moments import ClockWithParts, Moment, Span, formatted, moved
 from avd_intune.estate.scripts.powershell.moments import member as of_moment
 from avd_intune.estate.scripts.powershell.moments_with_offset import method as method_with_offset
@@ -324,8 +324,9 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
             return operators.binary("-contains", values, arguments[0], shown)
         found = key_of(arguments[0]) in holder.entries
         return True if found else derived("containskey", shown, holder.open, arguments[0]) if holder.open else found
-    if name in ("remove", "clear") and guard is not True and shell.is_in_a_case():
-        # Which entries are left is not told apart by case: one that is not among them may be there.
+    in_a_case = name in ("remove", "clear") and guard is not True and shell.is_in_a_case()
+    if in_a_case or name in ("insert", "removeat"):
+        # Which entries are left is not told apart: one that is not among them may be there.
         holder.open = holder.open or Open(f"entries {shell.machine.place()}", shown)
     if name == "remove" and arguments:
         holder.entries.pop(key_of(arguments[0]), None)
@@ -363,6 +364,7 @@ def _unknown_method_of(shell: Variables, holder: Open, name: str, arguments: Seq
 def _array_method(
     shell: Variables, node: Member, holder: tuple[object, ...], name: str, arguments: Sequence[object], shown: str
 ) -> object:
+    refuse_another_size(name)
     if name in ("getenumerator", "clone"):
         return (*holder[:1], *holder[1:])  # another one: what is set in it is not set in this one
     if name in ("contains", "indexof") and arguments:

@@ -298,6 +298,8 @@ def index_of(holder: object, index: object, shown: str) -> object:
         if isinstance(index, (Open, Pieces)) and key_of(index) not in holder.entries:
             return derived("index", shown, holder, index)
         if holder.kind in ("ordered",) and isinstance(index, int) and not isinstance(index, bool):
+            if holder.open is not None:
+                return derived("index", shown, holder.open, index)
             values = list(holder.entries.values())
             return values[index][1] if -len(values) <= index < len(values) else None
         return holder.get(index)

@@ -207,7 +207,8 @@ class Process:
         self.exit_code = in_these_cases(self.machine.guard, code, self.exit_code, "the exit code")
 
     def note_exit(self, code: object) -> None:
-        """Say with which code the running script ends."""
+        """Say with which code the running script ends: a text is read as the number that it holds."""
+        code = mapped(lambda leaf: int(leaf) if isinstance(leaf, str) and leaf.strip().isdecimal() else leaf, code)
         self.exit_value = chosen(self.machine.guard, code, self.exit_value)
 
     def succeeded(self) -> Guard:

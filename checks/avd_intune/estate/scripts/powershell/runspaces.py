@@ -38,6 +38,12 @@ def block_of(shell: Variables, text: object) -> Code | None:
     return Code(Block(-1, len(plain) + 1, script.block.statements, script.block.parameters), plain)
 
 
+def _command(shell: Variables, name: object) -> Code | None:
+    """Return a block that calls a command with all that is added for it; None where its name is not known."""
+    plain = known_text(name)
+    return block_of(shell, "& '{}' @args".format(plain.replace("'", "''"))) if plain is not None else None
+
+
 def runspace_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
     """Return what a method of a runspace gives: to add to it gives the runspace itself."""
     scripts = holder.get(_SCRIPTS)
@@ -47,7 +53,7 @@ def runspace_method(shell: Variables, holder: Table, name: str, arguments: Seque
         code = first if isinstance(first, Code) else None if isinstance(first, Open) else block_of(shell, first)
         scripts.items.append((code, Given(), first))
     elif name in ("addcommand", "addstatement"):
-        scripts.items.extend([(None, Given(), first)] if name == "addcommand" else [])
+        scripts.items.extend([(_command(shell, first), Given(), first)] if name == "addcommand" else [])
     elif name in ("addargument", "addparameter", "addparameters") and scripts.items:
         last = scripts.items[-1]
         given = last[1] if isinstance(last, tuple) else Given()

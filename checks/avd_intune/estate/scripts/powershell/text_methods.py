@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from avd_intune.estate.scripts.powershell.conversions import Character, number_from, whole
+from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.text_operators import format_text, replaced_parts
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
@@ -64,7 +65,9 @@ def _known(
     if name == "substring":
         start = whole(numbers[0] or 0)
         end = start + whole(numbers[1] or 0) if len(numbers) > 1 else len(text)
-        return text[start:end] if 0 <= start <= end <= len(text) else derived(".substring()", shown, text, *arguments)
+        if not 0 <= start <= end <= len(text):
+            raise ScriptError(f"the text ends before the part that {shown} asks for")
+        return text[start:end]
     if name == "startswith":
         return one.startswith(other)
     if name == "endswith":

@@ -135,6 +135,12 @@ class Variables(FileAccess):
             place = self.machine.place()
             self.set_variable(name, Open(f"changed ${name} {place}", f"${name}"))
 
+    def forget_shared(self, name: str) -> None:
+        """Make a variable of the script unknown, which functions that a loop calls may change."""
+        there, value = self.lookup(name, "script")
+        if there and not isinstance(value, Open):
+            self.set_variable(name, Open(f"changed ${name} {self.machine.place()}", f"${name}"), "script")
+
     @contextmanager
     def underscore(self, value: object, name: str = "_") -> Iterator[None]:
         """Let `$_`, or another variable that is there for a while, be a value."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from avd_intune import records
@@ -10,12 +11,20 @@ from avd_intune.languages.powershell.tree import (
     Assignment,
     Block,
     Cast,
+    Command,
     ForEach,
     Index,
     Member,
     Node,
+    Text,
     Unary,
     Variable,
+)
+from avd_intune.patterns import lazy_pattern
+
+_COUNTED = lazy_pattern(
+    r"\$(?:script|global):(\w{1,99})[ \t]{0,9}(?:\+\+|--|[-+*/%]=)|(?:\+\+|--)[ \t]{0,9}\$(?:script|global):(\w{1,99})",
+    re.I,
 )
 
 
@@ -39,6 +48,29 @@ def assigned_in(block: Block) -> frozenset[str]:
             _note(node.operand, found)
         pending.extend(getattr(node, field.name) for field in records.fields(node))
     return frozenset(found)
+
+
+@lru_cache(maxsize=512)
+def called_in(block: Block) -> frozenset[str]:
+    """Return the names, in lower case, of the commands in a block; "" where one is known only when it runs."""
+    found: set[str] = set()
+    pending: list[object] = [block]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (list, tuple)):
+            pending.extend(node)
+        elif isinstance(node, Node):
+            if isinstance(node, Command):
+                first = node.elements[0]
+                found.add(first.value.lower() if isinstance(first, Text) else "")
+            pending.extend(getattr(node, field.name) for field in records.fields(node))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def counted_beyond(text: str) -> frozenset[str]:
+    """Return the names of the variables of a script that its functions change by what they were: `$script:n++`."""
+    return frozenset((match[1] or match[2]).lower() for match in _COUNTED.finditer(text))
 
 
 def _note(target: Node, found: set[str]) -> None:
