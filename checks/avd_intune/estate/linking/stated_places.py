@@ -49,12 +49,25 @@ def _up_to_slash(parts: list[object]) -> Value | None:
 
 def is_in(resource: Resource, argument: str, place: Value) -> bool | None:
     """Say whether a resource is in a resource group or gallery; None where that is not certain."""
-    own = member(resource.properties, argument)
-    if is_null(own) and argument == GROUP:
-        # azapi places a resource by the id of what it is in.
-        own = stated_place(member(resource.properties, "parent_id"), GROUP) or NULL
+    own = _place_of(resource, argument)
     if is_null(own):
         return None
     if same_name(own, place):
         return True
     return False if isinstance(own, Known) and isinstance(place, Known) else None
+
+
+def _place_of(resource: Resource, argument: str) -> Value:
+    own = member(resource.properties, argument)
+    if not is_null(own):
+        return own
+    if argument == GROUP:
+        # azapi places a resource by the id of what it is in.
+        return stated_place(member(resource.properties, "parent_id"), GROUP) or NULL
+    # In ARM a child is named behind its parent: `gallery/image`.
+    name = member(resource.properties, "name")
+    parts: list[object] = list(name.parts) if isinstance(name, PartialString) else []
+    if isinstance(name, Known) and isinstance(name.value, str):
+        parts = [name.value]
+    is_child = any(isinstance(part, str) and "/" in part for part in parts)
+    return (_up_to_slash(parts) if is_child else None) or NULL
