@@ -144,3 +144,16 @@ def test_images_captured_from_machines(source: Value, when: Value, expected: lis
     assert [
         (each.resource.key, [(vm.resource.key, is_so(at)) for vm, at in each.machines]) for each in found
     ] == expected
+
+
+def test_a_version_in_a_nearer_module_is_no_other_image_than_its_definition() -> None:
+    definition = made("definition", "module.images.win")
+    version = made("version", "module.hosts.version")
+    parts = EstateParts(
+        image_definitions=[
+            (definition, Image(name=Known("win"), offer=Known("defined"))),
+            (version, Image(name=Known("win"))),
+        ],
+        image_versions=[(version, Known("win"))],
+    )
+    assert ("defined", True) in behind(ref("module.hosts.version", "id"), parts)

@@ -6,7 +6,7 @@ from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.nearest import NamedResource, nearest
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import CapturedImage, Image, Machine
-from avd_intune.languages.resource_model import Resource
+from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.source.budget import Walk
 from avd_intune.source.left_out import note_left_out
 from avd_intune.values.access import both, is_null, is_text, may_hold, references_when, same_name
@@ -57,7 +57,13 @@ class _Images:
 
     def __init__(self, parts: EstateParts) -> None:
         self._definitions = {resource.key: image for resource, image in parts.image_definitions}
-        self._named = {each.key: NamedResource(each, image.name) for each, image in parts.image_definitions}
+        # A version and what reads a definition are the same image as another one of that name.
+        versions = {resource.key for resource, _ in parts.image_versions}
+        self._named = {
+            each.key: NamedResource(each, image.name)
+            for each, image in parts.image_definitions
+            if each.mode is Mode.MANAGED and each.key not in versions
+        }
         self._is_there = {resource.key: resource.is_of_its_type for resource, _ in parts.image_definitions}
         self._names = TargetIndex((resource.key, image.name) for resource, image in parts.image_definitions)
         self._versions = {resource.key: (resource, definition) for resource, definition in parts.image_versions}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import takewhile
 from typing import Protocol
 
+from avd_intune.estate.linking.stated_places import PLACES, is_in, stated_place
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -42,18 +43,37 @@ def nearest(
 ) -> list[tuple[str, Value]]:
     """Return the targets without those that share a name with one in a module nearer to the resource that names them.
 
-    naming: what names them; a reference means one, whatever others are called. Those that are not in by_key stay.
+    naming: what names them; a reference means one, whatever others are called, and of an id that states a resource
+    group or gallery those in it come before all others. Those that are not in by_key stay.
     """
     if len(targets) < 2:
         return targets
     meant = {each.value.target for each in alternatives_of(naming) if isinstance(each.value, Reference)}
     compared = {key: by_key[key] for key, _ in targets if key in by_key and key not in meant}
-    shared = {key: _shared_modules(each.resource, user) for key, each in compared.items()}
     names = {key: value_key(each.name) for key, each in compared.items()}
+    elsewhere = _elsewhere(compared, names, naming)
+    shared = {key: _shared_modules(each.resource, user) for key, each in compared.items() if key not in elsewhere}
     most: dict[str, int] = {}
-    for key, name in names.items():
-        most[name] = max(shared[key], most.get(name, 0))
-    return [(key, when) for key, when in targets if key not in compared or shared[key] == most[names[key]]]
+    for key, modules in shared.items():
+        most[names[key]] = max(modules, most.get(names[key], 0))
+    return [(key, when) for key, when in targets if key not in compared or shared.get(key) == most.get(names[key], 0)]
+
+
+def _elsewhere(compared: Mapping[str, Named], names: Mapping[str, str], naming: Value) -> set[str]:
+    """Return those of one name that an id does not mean, because it states the place of others of them."""
+    found: set[str] = set()
+    for argument in PLACES:
+        stated = stated_place(naming, argument)
+        if stated is not None:
+            places = {key: is_in(each.resource, argument, stated) for key, each in compared.items() if key not in found}
+            there = {names[key] for key, place in places.items() if place}
+            open_ = {names[key] for key, place in places.items() if place is None}
+            found |= {
+                key
+                for key, place in places.items()
+                if (names[key] in there and not place) or (names[key] in open_ and place is False)
+            }
+    return found
 
 
 def _shared_modules(left: Resource, right: Resource) -> int:

@@ -43,8 +43,8 @@ class PoolIndex:
     def pools_of(self, machine: Machine) -> list[tuple[HostPool, Value]]:
         """Return the pools of a machine with their conditions; the only pool there is in a case, if nothing says."""
         found: dict[str, list[Value]] = {}
-        for clue, when in _clues(machine):
-            for key, certain in self._resolve(clue, machine):
+        for targets, when in self._resolved(machine):
+            for key, certain in targets:
                 for target, is_it in self._perhaps_written_here.get(key, [(self._written_here.get(key, key), TRUE)]):
                     found.setdefault(target, []).append(both(both(when, certain), is_it))
         is_silent = negation(any_of(when for conditions in found.values() for when in conditions))
@@ -55,6 +55,32 @@ class PoolIndex:
                 found.setdefault(pool.resource.key, []).append(both(is_silent, when))
         links = [(pool := self._by_key[key], both(pool.resource.is_of_its_type, any_of(found[key]))) for key in found]
         return [(pool, when) for pool, when in (*links, *self._only_one_left(links)) if may_hold(when)]
+
+    def _resolved(self, machine: Machine) -> list[tuple[list[tuple[str, Value]], Value]]:
+        """Return what each clue of a machine means, with its condition.
+
+        Of several host pools of one name, what refers to one of them, as a token does, tells which.
+        """
+        resolved = [(list(self._resolve(clue, machine)), when) for clue, when in _clues(machine)]
+        exact = {targets[0][0] for targets, _ in resolved if len(targets) == 1}
+        found = []
+        for targets, when in resolved:
+            # One that is only read may be the same as another.
+            alike = [key for key, certain in targets if certain is TRUE and key in self._declared]
+            if len(alike) > 1:
+                targets = [target for target in targets if target[0] in exact] or [
+                    (key, self._one_of(alike, key, machine) if key in alike else certain) for key, certain in targets
+                ]
+            found.append((targets, when))
+        return found
+
+    def _one_of(self, keys: list[str], key: str, machine: Machine) -> Value:
+        """Return whether a machine belongs to one of several host pools of one name, which nothing tells."""
+        names = {each: self._by_key[each].resource.address for each in keys}
+        choices = tuple(names.values())
+        label = f"which of {len(keys)} host pools of one name {machine.resource.address} belongs to"
+        decision = Decision(f"pool of {machine.resource.key}: {', '.join(keys)}", choices, label)
+        return choice_by(decision, {name: TRUE if each == key else FALSE for each, name in names.items()})
 
     def _only_one_left(self, links: list[tuple[HostPool, Value]]) -> list[tuple[HostPool, Value]]:
         """Return the only host pool there is in the case in which what may be others turn out to be none."""

@@ -85,6 +85,6 @@ def link_roles(parts: EstateParts, deployment: Deployment) -> None:
             if when is TRUE:
                 assignment.data_actions = definitions[key].data_actions
     pools = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
-    by_key = {pool.resource.key: pool for pool in parts.host_pools}
+    by_key = {pool.resource.key: pool for pool in parts.host_pools if pool.declared}
     for group in parts.application_groups:
         group.pools = dict(nearest(pools.targets(group.pool), group.pool, group.resource, by_key))

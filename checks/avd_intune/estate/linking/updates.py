@@ -13,6 +13,7 @@ from avd_intune.estate.linking.links import TargetIndex, last_segment
 from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Extension, HostPool, Machine
+from avd_intune.languages.resource_model import Mode
 from avd_intune.values.access import any_of, both, is_null, negation
 from avd_intune.values.cases import either, lift
 from avd_intune.values.value_types import TRUE, ObjectValue, OneOf, Unknown, Value, replace
@@ -69,7 +70,9 @@ def _targets(
 ) -> Iterator[tuple[HostPool | Machine | Extension, Value]]:
     """Yield what an update is of, each with its condition. target: what names it."""
     by_key = {each.resource.key: each for each in candidates}
-    for key, when in nearest(index.possible_targets(target), target, update.resource, by_key):
+    # What reads a resource is the same one as another of that name.
+    made = {key: each for key, each in by_key.items() if each.resource.mode is Mode.MANAGED}
+    for key, when in nearest(index.possible_targets(target), target, update.resource, made):
         yield by_key[key], when
 
 
