@@ -73,8 +73,6 @@ def specs_of(said: Iterable[SpecsSaid], workspace: Workspace) -> KeptSpecs:
     """Return what the deployments of a scan keep, or pipelines make of files, and what of it they deploy."""
     every = list(said)
     specs = KeptSpecs(used={name for each in every for name in each.linked})
-    if not specs.used:
-        return specs
     texts: dict[SpecName, set[str | None]] = {}
     for name, text in (pair for each in every for pair in each.kept):
         texts.setdefault(name, set()).add(text)
