@@ -56,3 +56,39 @@ resource "azurerm_virtual_machine_extension" "registration" {
     properties            = { hostPoolName = each.key }
   })
 }
+
+# What acts where the code is taken away deploys nothing.
+resource "azapi_resource_action" "last" {
+  type        = "Microsoft.DesktopVirtualization/hostPools@2024-04-03"
+  resource_id = "${var.group}/providers/Microsoft.DesktopVirtualization/hostPools/vdpool-last"
+  method      = "PUT"
+  when        = "destroy"
+  body = {
+    location = "westeurope"
+    properties = {
+      hostPoolType          = "Personal"
+      loadBalancerType      = "Persistent"
+      preferredAppGroupType = "Desktop"
+    }
+  }
+}
+
+variable "when" {
+  type    = string
+  default = null
+}
+
+resource "azapi_resource_action" "at_some_time" {
+  type        = "Microsoft.DesktopVirtualization/hostPools@2024-04-03"
+  resource_id = "${var.group}/providers/Microsoft.DesktopVirtualization/hostPools/vdpool-first"
+  method      = "PUT"
+  when        = var.when
+  body = {
+    location = "westeurope"
+    properties = {
+      hostPoolType          = "Personal"
+      loadBalancerType      = "Persistent"
+      preferredAppGroupType = "Desktop"
+    }
+  }
+}

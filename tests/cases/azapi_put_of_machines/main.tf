@@ -74,3 +74,43 @@ resource "azapi_resource_action" "other_registration" {
     }
   }
 }
+
+# Session hosts that Azure makes itself, and one on Azure Local.
+resource "azapi_resource_action" "configuration" {
+  type        = "Microsoft.DesktopVirtualization/hostPools/sessionHostConfigurations@2025-04-01-preview"
+  resource_id = "${var.group}/providers/Microsoft.DesktopVirtualization/hostPools/vdpool-auto/sessionHostConfigurations/default"
+  method      = "PUT"
+  body = {
+    properties = {
+      vmNamePrefix = "vm-auto"
+      vmSizeId     = "Standard_D4s_v5"
+      imageInfo = {
+        type = "Marketplace"
+        marketplaceInfo = {
+          publisher    = "MicrosoftWindowsDesktop"
+          offer        = "Windows-10"
+          sku          = "win10-22h2-pro-g2"
+          exactVersion = "19045.5011.241009"
+        }
+      }
+      domainInfo = {
+        joinType            = "ActiveDirectory"
+        activeDirectoryInfo = { domainName = "corp.contoso.com" }
+      }
+    }
+  }
+}
+
+resource "azapi_resource_action" "arc_registration" {
+  type        = "Microsoft.HybridCompute/machines/extensions@2024-07-10"
+  resource_id = "${var.group}/providers/Microsoft.HybridCompute/machines/arc-0/extensions/avd"
+  method      = "PUT"
+  body = {
+    location = "westeurope"
+    properties = {
+      publisher         = "Microsoft.AzureVirtualDesktop"
+      type              = "CloudDeviceExtension"
+      protectedSettings = { registrationToken = "" }
+    }
+  }
+}

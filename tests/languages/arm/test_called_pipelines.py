@@ -18,6 +18,7 @@ ACTION = "inputs:\n  kind:\n    default: Personal\nruns:\n  using: composite\n  
 CALLED = (
     "on:\n  workflow_call:\n    inputs:\n      kind:\n        default: Personal\njobs:\n  a:\n    steps:\n    - run: "
 )
+TABLE = "param([hashtable] $Values)\n"
 LOOP = (
     "parameters:\n- name: pools\n  type: object\n  default:\n{}\nsteps:\n- ${{{{ each pool in parameters.pools }}}}:\n"
 )
@@ -85,6 +86,19 @@ POOLED = {
     "a table of PowerShell": {
         "deploy.ps1": f"{PARAMETERS}{CMDLET} $PoolKind",
         "a.yml": run("$p = @{\n  Group = 'rg'\n  PoolKind = 'Pooled'\n}\n./deploy.ps1 @p", "pwsh"),
+    },
+    "a table that a script takes": {
+        "deploy.ps1": f"{TABLE}{CMDLET[:-6]} -TemplateParameterObject $Values",
+        "a.yml": run("./deploy.ps1 -Values @{ kind = 'Pooled' }", "pwsh"),
+    },
+    "a table by its name that a script splats": {
+        "deploy.ps1": f"{TABLE}{CMDLET[:-6]} @Values",
+        "all.ps1": "$pool = @{\n  kind = 'Pooled'\n}\n./deploy.ps1 -Values $pool\n",
+    },
+    "a table that a function takes": {
+        "deploy.ps1": "function Go {\n"
+        + f"  {TABLE}  {CMDLET[:-6]} @Values\n"
+        + "}\nGo -Values @{ kind = 'Pooled' }\n",
     },
     "ScriptArguments": {
         "ci/deploy.ps1": f"{PARAMETERS}{CMDLET} $PoolKind",
@@ -208,6 +222,13 @@ OPEN = {
             "a.yml": run("$p = Get-Content a.json | ConvertFrom-Json -AsHashtable\n./deploy.ps1 @p", "pwsh"),
         },
         "@p",
+    ),
+    "a table of which the script changes an entry": (
+        {
+            "deploy.ps1": f"{TABLE}if ($env:X) {{ $Values.kind = 'Pooled' }}\n{CMDLET[:-6]} @Values",
+            "a.yml": run("./deploy.ps1 -Values @{ kind = 'Personal' }", "pwsh"),
+        },
+        "@Values",
     ),
     "a loop over what is given": (
         {

@@ -20,6 +20,7 @@ from avd_intune.values.access import (
     known_texts,
     may_hold,
     member,
+    negation,
     text_of,
 )
 from avd_intune.values.cases import alternatives_of
@@ -50,7 +51,7 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
     states_all = all(each.upper() == "PUT" for each in methods)
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
     for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
-        made = _made_by_put(body, target) if states_all and body.type not in _OF_HOST_POOLS else None
+        made = _made_by_put(body, target) if states_all and body.type != HOST_POOL else None
         if made is not None:
             ADAPTERS[made.type](made, parts)
         elif body.type in _UPDATED:
@@ -60,12 +61,14 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
 
 
 def _made_by_put(body: ArmBody, target: Value) -> ArmBody | None:
-    """Return a machine or an extension that an operation makes, None where its id does not write out its name.
+    """Return what an operation makes (a machine, an extension, a session host configuration) as a resource.
+
+    None where its id does not write out its name, and for what is no part of session hosts.
 
     An id of another resource as a whole (`azapi_resource.host.id`) names what is there already.
     """
     parts = target.parts if isinstance(target, PartialString) else (target.value,) if isinstance(target, Known) else ()
-    last = parts[-1] if parts and body.type in _UPDATED else None
+    last = parts[-1] if parts and body.type in ADAPTERS else None
     # …/virtualMachines/NAME, …/virtualMachines/MACHINE/extensions/NAME
     start, slash, name = last.rpartition("/") if isinstance(last, str) else ("", "", "")
     if not slash or "/" not in start or not name:
@@ -80,6 +83,11 @@ def collect_action(resource: Resource, parts: EstateParts) -> None:
     It gives the registration token of a host pool, runs a script on a machine, or writes to the resource itself.
     """
     arguments = resource.properties
+    acts = negation(is_text(member(arguments, "when"), "destroy"))
+    if not may_hold(acts):
+        return  # it acts where the code is taken away
+    if acts is not TRUE:
+        resource = replace(resource, presence=both(resource.presence, acts))
     target, action = member(arguments, "resource_id"), member(arguments, "action")
     if any(_GIVES_TOKEN.search(text) for text in known_texts(action)):
         parts.registrations.append((resource, target))

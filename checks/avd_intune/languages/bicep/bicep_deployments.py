@@ -86,10 +86,11 @@ def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deploy
     found = ModuleFinder(workspace, bicep_library(workspace)).find(unit.path, path)
     if isinstance(found, MissingModule):
         span = Span(unit.source, path.start, path.end)
+        name, version, spec = found.name, found.version, found.spec
         deployment.resources.append(
-            Resource("module", unit.path.stem, found.name, ObjectValue(values), span, Mode.MODULE_CALL, found.version)
+            Resource("module", unit.path.stem, name, ObjectValue(values), span, Mode.MODULE_CALL, version, spec=spec)
         )
-        deployment.problems.append(Problem(span, found.reason, unit.source.text, kind="module"))
+        deployment.problems.append(Problem(span, found.reason, unit.source.text, "module", "module"))
         return deployment
     call = TemplateCall(values)
     if isinstance(found, BicepUnit):

@@ -9,10 +9,7 @@ from avd_intune.languages.bicep.module_sources import MissingModule
 from avd_intune.languages.resource_model import Mode, Problem, Resource
 from avd_intune.source.text import Span
 from avd_intune.values.entries import find_key
-from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
-
-# Which subscription and group a version is in, decides nothing here: two of one name would have to be the same.
-_SPECS = "/providers/Microsoft.Resources/templateSpecs"
+from avd_intune.values.value_types import ObjectValue, Unknown, Value
 
 
 class UnreadableSymbol(Symbol):
@@ -56,7 +53,7 @@ class MissingRun:
             missing.version,
             module.presence,
             module_calls,
-            spec=Known(f"{_SPECS}/{missing.name}/versions/{missing.version}") if missing.is_spec else NULL,
+            spec=missing.spec,
         )
         problem = Problem(module.span, missing.reason, module.span.text, "module", module.key)
         self.result = TemplateResult(resources=[resource], problems=[problem])

@@ -15,6 +15,9 @@ from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
+from avd_intune.values.value_types import NULL, Known, Value
+
+_SPECS = "/providers/Microsoft.Resources/templateSpecs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ class MissingModule:
     version: str | None
     reason: str
     is_spec: bool = False
+
+    @property
+    def spec(self) -> Value:
+        """Return the id of the template spec version that it is, NULL where it is none."""
+        # Which subscription and group it is in, decides nothing here: two of one name would have to be the same.
+        return Known(f"{_SPECS}/{self.name}/versions/{self.version}") if self.is_spec else NULL
 
 
 # A module as Bicep source, as a compiled template, or not to be had.

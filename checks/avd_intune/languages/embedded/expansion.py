@@ -7,7 +7,7 @@ policy would be deployed and never judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,16 +15,18 @@ from avd_intune.languages.arm.functions.function_api import DeploymentTarget
 from avd_intune.languages.arm.linked_templates import LinkedFiles, name_in_link
 from avd_intune.languages.arm.nested_deployments import MissingTemplate, TemplateFinder
 from avd_intune.languages.arm.template import evaluate_arm_file
-from avd_intune.languages.arm.template_calls import MAX_MODULE_DEPTH, TemplateCall
+from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile, json_library
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, may_carry, template_of_spec
 from avd_intune.languages.embedded.policy_assignments import assigned
 from avd_intune.languages.embedded.template_sources import CarriedTemplate, carried_template, holds, same_in_repository
 from avd_intune.languages.embedded.template_specs import (
     KeptSpecs,
+    SpecName,
     called_spec,
     given_by_pipelines,
     kept_elsewhere,
+    names_in,
     versions_in,
     with_what_others_hold,
 )
@@ -49,6 +51,8 @@ from avd_intune.values.value_types import (
     Value,
 )
 
+# What calls of template specs one deployment may make, in one another or beside one another.
+MOST_SPECS = 500
 _FILE = lazy_pattern(r"[^\s\"'/\\]{1,200}\.(?:json|tftpl|tpl)\b", re.I)
 
 
@@ -62,10 +66,11 @@ def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSp
     names = {each.key: name for each, name in versions_in(deployment)}
     used = {key for key, name in names.items() if name in specs.used & specs.templates.keys()}
     declared = list(deployment.resources)
+    by_key = {each.key: each for each in declared}
     for resource in (each for own in declared for each in assigned(own, declared)):
         for carrier in carriers_of(resource):
             if carrier.is_deployed:
-                _expand(_linked(carrier, kept, used, declared, specs), resource, deployment, workspace)
+                _expand(_linked(carrier, kept, used, by_key, specs), resource, deployment, workspace)
     _expand_calls(deployment, workspace, specs)
     for resource in list(deployment.resources):
         if resource.key in kept and resource.key not in used:
@@ -108,22 +113,38 @@ def _expand_calls(deployment: Deployment, workspace: Workspace, specs: KeptSpecs
 
 
 def _put_in_place(deployment: Deployment, workspace: Workspace, specs: KeptSpecs) -> None:
-    pending = [each for each in deployment.resources if not is_null(each.spec)]
-    for _ in range(MAX_MODULE_DEPTH if specs.templates else 0):
-        calls = [(each, found) for each in pending if (found := called_spec(each, deployment.resources, specs))]
-        if not calls:
-            return
-        about = {each.key for each, _ in calls}
-        deployment.resources[:] = [each for each in deployment.resources if each.key not in about]
-        deployment.problems[:] = [each for each in deployment.problems if each.about not in about]
+    by_key = {each.key: each for each in deployment.resources}
+    pending: list[tuple[Resource, frozenset[SpecName]]] = [
+        (each, frozenset()) for each in deployment.resources if specs.templates and not is_null(each.spec)
+    ]
+    done: set[str] = set()
+    refused: dict[str, str] = {}
+    while pending:
+        resource, around = pending.pop()
+        carrier = called_spec(resource, by_key, specs)
+        if carrier is None:
+            continue
+        names = names_in(resource.spec, by_key)
+        if names & around or len(done) >= MOST_SPECS:
+            shown = ", ".join(sorted(f"{name}:{version}" for name, version in names))
+            too_many = f"is deployed by one of more than {MOST_SPECS} links, which are not followed"
+            why = "links to itself, directly or through others" if names & around else too_many
+            refused[resource.key] = f"the template spec {shown} {why}"
+            continue
+        done.add(resource.key)
         before = len(deployment.resources)
-        for resource, carrier in calls:
-            _expand(carrier, resource, deployment, workspace)
-        pending = [each for each in deployment.resources[before:] if not is_null(each.spec)]
+        _expand(carrier, resource, deployment, workspace)
+        pending += [(each, around | names) for each in deployment.resources[before:] if not is_null(each.spec)]
+    deployment.resources[:] = [each for each in deployment.resources if each.key not in done]
+    deployment.problems[:] = [
+        replace(each, reason=refused[each.about]) if each.about in refused else each
+        for each in deployment.problems
+        if each.about not in done
+    ]
 
 
 def _linked(
-    carrier: Carrier, kept: dict[str, Value], used: set[str], declared: list[Resource], specs: KeptSpecs
+    carrier: Carrier, kept: dict[str, Value], used: set[str], declared: Mapping[str, Resource], specs: KeptSpecs
 ) -> Carrier:
     """Return a carrier with the template of the template spec version in the same scan that it links to."""
     if not is_null(carrier.template) or is_null(carrier.link):

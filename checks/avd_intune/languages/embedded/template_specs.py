@@ -52,11 +52,12 @@ class KeptSpecs:
     """The versions that all deployments of a scan keep or pipelines make.
 
     templates: by name, those whose template is known and the same wherever it is kept. used: those that a deployment
-    links to, wherever it is.
+    links to, wherever it is. held: by the name of a spec, the text of one of its versions, made when it is asked for.
     """
 
     templates: dict[SpecName, Value] = field(default_factory=dict)
     used: set[SpecName] = field(default_factory=set)
+    held: dict[str, Value] = field(default_factory=dict)
 
 
 def said_by(deployment: Deployment) -> SpecsSaid:
@@ -73,8 +74,6 @@ def specs_of(said: Iterable[SpecsSaid], workspace: Workspace) -> KeptSpecs:
     """Return what the deployments of a scan keep, or pipelines make of files, and what of it they deploy."""
     every = list(said)
     specs = KeptSpecs(used={name for each in every for name in each.linked})
-    if not specs.used:
-        return specs
     texts: dict[SpecName, set[str | None]] = {}
     for name, text in (pair for each in every for pair in each.kept):
         texts.setdefault(name, set()).add(text)
@@ -97,8 +96,7 @@ def _text_of_template(template: Value) -> str | None:
 def _linked_by(deployment: Deployment) -> Iterator[SpecName]:
     links = list(links_in(deployment))
     by_key = {each.key: each for each in deployment.resources} if links else {}
-    names = (name_in_link_to_spec(each.value, by_key) for link in links for each in alternatives_of(link))
-    yield from (each for each in names if each is not None)
+    yield from (name for link in links for name in names_in(link, by_key))
 
 
 def _made_by_pipelines(name: SpecName, workspace: Workspace) -> dict[SpecName, Value]:
@@ -146,11 +144,14 @@ def links_in(deployment: Deployment) -> Iterator[Value]:
                 yield carrier.link
 
 
-def kept_elsewhere(link: Value, resources: Iterable[Resource], specs: KeptSpecs) -> Value:
-    """Return the template that a link leads to in any deployment, NULL if none of its cases leads to one."""
+def kept_elsewhere(link: Value, resources: Mapping[str, Resource], specs: KeptSpecs) -> Value:
+    """Return the template that a link leads to in any deployment, NULL if none of its cases leads to one.
+
+    resources: those of the deployment with the link, by their keys.
+    """
     if not specs.templates:
         return NULL
-    found = lift(partial(_template_at, {each.key: each for each in resources}, specs), link)
+    found = lift(partial(_template_at, resources, specs), link)
     known = specs.templates.values()
     return found if any(each.value is one for each in alternatives_of(found) for one in known) else NULL
 
@@ -167,14 +168,24 @@ def with_what_others_hold(resource: Resource, specs: KeptSpecs) -> Resource:
     """
     segments = id_segments(resource.spec) or []
     name = (text_of(segments[-3]) or "").lower() if len(segments) > 3 else ""
-    others = [each for (spec, _), each in specs.templates.items() if spec == name and isinstance(each, ObjectValue)]
-    if not others or not isinstance(resource.properties, ObjectValue):
+    if name not in specs.held:
+        others = (each for (spec, _), each in specs.templates.items() if spec == name and isinstance(each, ObjectValue))
+        other = next(others, None)
+        specs.held[name] = NULL if other is None else Known(_text_of_template(other))
+    held = specs.held[name]
+    if is_null(held) or not isinstance(resource.properties, ObjectValue):
         return resource
-    held = {"template": Known(json.dumps(to_python(others[0])))}
-    return replace(resource, properties=replace(resource.properties, entries={**resource.properties.entries, **held}))
+    entries = {**resource.properties.entries, "template": held}
+    return replace(resource, properties=replace(resource.properties, entries=entries))
 
 
-def called_spec(resource: Resource, resources: Iterable[Resource], specs: KeptSpecs) -> Carrier | None:
+def names_in(link: Value, resources: Mapping[str, Resource]) -> frozenset[SpecName]:
+    """Return the versions that a link may name, as far as they are known."""
+    names = (name_in_link_to_spec(each.value, resources) for each in alternatives_of(link))
+    return frozenset(each for each in names if each is not None)
+
+
+def called_spec(resource: Resource, resources: Mapping[str, Resource], specs: KeptSpecs) -> Carrier | None:
     """Return what a call deploys whose template is a version that the scan knows, None if it is none."""
     template = NULL if is_null(resource.spec) else kept_elsewhere(resource.spec, resources, specs)
     return None if is_null(template) else Carrier(template, lift(_as_parameters, resource.properties))

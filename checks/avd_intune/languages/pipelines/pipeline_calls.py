@@ -210,6 +210,8 @@ class _Calls:
                 continue
             own = {name: node for word in words[:at] for name, node in _exported([word], place).items()}
             given = variables.expanded(words[at + 1 :], inner, place)
+            if self._target.suffix == ".ps1":
+                given = [variables.table_as_text(each) for each in given]
             arguments = arguments_for(self._source, given, inner, place)
             yield self._called(
                 scope, _line_of(script[0], words[at], place), arguments, scope.with_shell({**exported, **own})

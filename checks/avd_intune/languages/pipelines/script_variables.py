@@ -44,6 +44,8 @@ _LIST = lazy_pattern(r"([A-Za-z_]\w*)\+?=\((.*)\)", re.DOTALL)
 _OF_LIST = lazy_pattern(r"\$\{([A-Za-z_]\w*)\[[@*]\]\}")
 _SPLATTED = lazy_pattern(r"@([A-Za-z_]\w*)")
 # What changes a table after it was made: `$p.kind = …`, `$p['kind'] = …`, `$p += …`, `$p.Add(…)`.
+# `$Values.kind = …`, `$Values['kind'] += …`, `$Values.Add(…)`, wherever it stands.
+_ENTRY_CHANGED = lazy_pattern(r"\$(\w{1,80})(?:\.\w{1,80}|\[[^\]\r\n]{0,200}\])[ \t]{0,8}(?:[-+*/]?=(?!=)|\()")
 _CHANGED = lazy_pattern(r"\$([A-Za-z_]\w*)(?:\.(\w+)|\[(\w+)\])?")
 _TEMPLATES = frozenset({"templatefile", "templateparameterfile"})
 _VARIABLE = lazy_pattern(r"\$[A-Za-z_]\w*")
@@ -61,7 +63,8 @@ class ScriptVariables:
 
     tables, lists: by their names in lower case; None where more changes one than the text says.
     partial: what is known of a table that more changes than the text says. indents: of the lines that make the tables.
-    all_are_open: it loads a script that is not at hand, which may set all others.
+    all_are_open: it loads a script that is not at hand, which may set all others. changed: of the names that it is
+    handed, those of which it may change an entry.
     """
 
     texts: dict[str, JsonNode] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class ScriptVariables:
     partial: dict[str, dict[str, Word]] = field(default_factory=dict)
     indents: dict[str, int] = field(default_factory=dict)
     all_are_open: bool = False
+    changed: set[str] = field(default_factory=set)
 
     def known_of(self, word: Word) -> dict[str, Word] | None:
         """Return what is known of the table that a word names: all of it, or a part."""
@@ -92,6 +96,25 @@ class ScriptVariables:
             return part_as_hole(word)
         entries = [f"{json.dumps(name)}: {self._in_json(value, depth)}" for name, value in table.items()]
         return Word("{" + ", ".join(entries) + "}", word.start, word.end, is_quoted=True)
+
+    def _handed(self, word: Word, scope: PipelineScope, place: Span) -> Word | None:
+        """Return the table that whoever calls a script or function hands over under a name: `$Values`, `@Values`."""
+        name = word.text.lstrip("$@")
+        if name.lower() in self.changed or not (scope.arguments or scope.own):
+            return None
+        value = scope.text(f"${name}", place)
+        text = value.value if isinstance(value, Known) else None
+        table = Word(text, word.start, word.end) if isinstance(text, str) else None
+        return table if table is not None and written_table(table) is not None else None
+
+    def table_as_text(self, word: Word) -> Word:
+        """Return a word that names a table as that table is written; any other word as it is."""
+        is_name = not word.is_quoted and _VARIABLE.fullmatch(word.text) is not None
+        table = self.table_of(word) if is_name else None
+        if table is None or any("'" in each.text or "\n" in each.text for each in table.values()):
+            return word
+        entries = [f"{name} = " + (f"'{each.text}'" if each.is_quoted else each.text) for name, each in table.items()]
+        return Word("@{ " + "; ".join(entries) + " }", word.start, word.end)
 
     def _in_json(self, word: Word, depth: int) -> str:
         value = self.as_value(word, depth + 1)
@@ -123,6 +146,11 @@ class ScriptVariables:
                 for name, value in table.items():
                     found += [Word(f"-{name}", word.start, word.end), value]
                 found += [word] if self.table_of(word) is None else []
+            elif splatted is not None and not word.is_quoted and (handed := self._handed(word, scope, place)):
+                for name, value in (written_table(handed) or {}).items():
+                    found += [Word(f"-{name}", word.start, word.end), value]
+            elif not word.is_quoted and word.text.startswith("$") and (handed := self._handed(word, scope, place)):
+                found.append(handed)
             elif not word.is_quoted and _SHELL_WORDS.fullmatch(word.text):
                 value_of = scope.text(word.text, place)
                 text = value_of.value if isinstance(value_of, Known) else None
@@ -139,6 +167,7 @@ def variables_of(
     """Return the variables that a script sets, each at `place`. scripts: those that it may load."""
     found = _Found(script, place, scripts)
     found.take(script, commands)
+    found.variables.changed.update(each.lower() for each in _ENTRY_CHANGED.findall(script))
     for name, values in found.set_to.items():
         known = found.last_of(name, values)
         found.variables.texts[name] = JsonScalar(place.start, place.end, known or None)

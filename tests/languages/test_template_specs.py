@@ -1,0 +1,91 @@
+"""Template specs that are linked to in circles and in great numbers, and what is known of them in several processes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from avd_intune.command_line.shared_scan import protocol
+from avd_intune.engine import scan
+from avd_intune.languages.deployments import read_deployments, specs_said
+from avd_intune.languages.embedded import expansion
+from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.workspace import Workspace
+
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+VERSION = "Microsoft.Resources/templateSpecs/versions"
+
+
+def template(*resources: dict[str, Any], **parameters: Any) -> dict[str, Any]:
+    return {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "parameters": parameters, "resources": list(resources)}
+
+
+def link(name: str, spec: str) -> dict[str, Any]:
+    properties = {"mode": "Incremental", "templateLink": {"id": f"[resourceId('{VERSION}', '{spec}', '1.0')]"}}
+    return {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": name,
+        "properties": properties,
+    }
+
+
+def pool(kind: str) -> dict[str, Any]:
+    properties = {"hostPoolType": kind, "loadBalancerType": "Persistent", "personalDesktopAssignmentType": "Automatic"}
+    kind_of = "Microsoft.DesktopVirtualization/hostPools"
+    return {"type": kind_of, "apiVersion": "2024-04-03", "name": "pool", "location": "w", "properties": properties}
+
+
+def keep(folder: Path, spec: str, kept: dict[str, Any]) -> None:
+    """Write a Bicep file that keeps a template as a version of a spec."""
+    (folder / f"{spec}.json").write_text(json.dumps(kept), encoding="utf-8")
+    code = (
+        f"resource version '{VERSION}@2022-02-01' = {{\n  name: '{spec}/1.0'\n  location: 'w'\n"
+        f"  properties: {{ mainTemplate: loadJsonContent('{spec}.json') }}\n}}\n"
+    )
+    (folder / f"{spec}.bicep").write_text(code, encoding="utf-8")
+
+
+def reasons(folder: Path) -> list[str]:
+    return [each.reason for each in scan(ScanRequest(folder)).findings if each.outcome.value != "pass"]
+
+
+def test_a_spec_that_links_to_itself_is_followed_once(tmp_path: Path) -> None:
+    keep(tmp_path, "desktops", template(pool("Pooled"), *(link(f"again{number}", "desktops") for number in range(4))))
+    (tmp_path / "main.json").write_text(json.dumps(template(link("first", "desktops"))), encoding="utf-8")
+    found = reasons(tmp_path)
+    assert sum("links to itself, directly or through others" in each for each in found) == 4
+    assert sum('is "Pooled"' in each for each in found) == 1
+
+
+def test_no_more_links_are_followed_than_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expansion, "MOST_SPECS", 3)
+    keep(tmp_path, "desktops", template(pool("Pooled")))
+    links = [link(f"avd-{number}", "desktops") for number in range(5)]
+    (tmp_path / "main.json").write_text(json.dumps(template(*links)), encoding="utf-8")
+    found = reasons(tmp_path)
+    assert sum("is deployed by one of more than 3 links, which are not followed" in each for each in found) == 2
+    assert sum('is "Pooled"' in each for each in found) == 3
+
+
+def test_versions_of_one_name_that_differ_are_not_known(tmp_path: Path) -> None:
+    for place, kind in (("one", "Personal"), ("other", "Pooled")):
+        (tmp_path / place).mkdir()
+        keep(tmp_path / place, "desktops", template(pool(kind)))
+    (tmp_path / "main.json").write_text(json.dumps(template(link("avd", "desktops"))), encoding="utf-8")
+    assert any("the template spec desktops is only known to Azure" in each for each in reasons(tmp_path))
+
+
+def test_what_one_process_keeps_is_known_to_the_others(tmp_path: Path) -> None:
+    keep(tmp_path, "desktops", template(pool("Pooled")))
+    (tmp_path / "main.json").write_text(json.dumps(template(link("avd", "desktops"))), encoding="utf-8")
+    request = ScanRequest(tmp_path)
+    deployments = read_deployments(Workspace.for_request(request), request)
+    read = [
+        [protocol.Read((0, number), each.root, False, (), specs=tuple(specs_said([each])))]  # type: ignore[arg-type]
+        for number, each in enumerate(deployments)
+    ]
+    names = {name for kept in protocol.kept_of(read) for said in kept.specs for name, _ in said.kept}
+    assert names == {("desktops", "1.0")}
