@@ -8,6 +8,7 @@ from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.only_pools import MAX_POOLS, only_pools
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.stated_places import are_apart
 from avd_intune.estate.model import DSC_ARGUMENTS, HostPool, Machine
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import (
@@ -65,9 +66,9 @@ class PoolIndex:
         exact = {targets[0][0] for targets, _ in resolved if len(targets) == 1}
         found = []
         for targets, when in resolved:
-            # One that is only read may be the same as another.
+            # One that is only read, or written again in the same group, is the same as another.
             alike = [key for key, certain in targets if certain is TRUE and key in self._declared]
-            if len(alike) > 1:
+            if len(alike) > 1 and are_apart([self._by_key[key].resource for key in alike]):
                 targets = [target for target in targets if target[0] in exact] or [
                     (key, self._one_of(alike, key, machine) if key in alike else certain) for key, certain in targets
                 ]

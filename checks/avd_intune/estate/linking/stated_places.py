@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from avd_intune.languages.resource_model import Resource
 from avd_intune.values.access import is_null, member, same_name
 from avd_intune.values.cases import alternatives_of
@@ -55,6 +57,13 @@ def is_in(resource: Resource, argument: str, place: Value) -> bool | None:
     if same_name(own, place):
         return True
     return False if isinstance(own, Known) and isinstance(place, Known) else None
+
+
+def are_apart(resources: Sequence[Resource]) -> bool:
+    """Say whether each resource is certainly in a resource group of its own: else one may be another one again."""
+    groups = [_place_of(each, GROUP) for each in resources]
+    known = {str(each.value).lower() for each in groups if isinstance(each, Known) and not is_null(each)}
+    return len(known) == len(groups)
 
 
 def _place_of(resource: Resource, argument: str) -> Value:
