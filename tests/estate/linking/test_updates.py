@@ -24,7 +24,9 @@ def tags_after(old: Any, new: Any, presence: Value = TRUE, target: str = "pool")
     pool, update = host_pool(tags=old), host_pool("update", tags=new, type=None)
     update.resource = of_resource(presence)
     apply_updates(
-        EstateParts(host_pools=[pool, host_pool("other")], updates=[(EstateParts(host_pools=[update]), Known(target))])
+        EstateParts(
+            host_pools=[pool, host_pool("other")], updates=[(EstateParts(host_pools=[update]), Known(target), False)]
+        )
     )
     return pool.tags
 
@@ -60,18 +62,22 @@ def test_an_update_counts_where_it_is_there_and_names_the_object() -> None:
 @pytest.mark.parametrize(("kind", "is_declared"), [("Pooled", True), (None, False)])
 def test_the_update_of_a_host_pool_that_is_not_in_the_code_stands_alone(kind: str | None, is_declared: bool) -> None:
     update = host_pool("update", type=kind)
-    parts = EstateParts(host_pools=[host_pool()], updates=[(EstateParts(host_pools=[update]), Known("elsewhere"))])
+    parts = EstateParts(
+        host_pools=[host_pool()], updates=[(EstateParts(host_pools=[update]), Known("elsewhere"), False)]
+    )
     apply_updates(parts)
     assert (parts.host_pools[1:], update.declared) == ([update], is_declared)
     known = EstateParts(
-        host_pools=[host_pool()], updates=[(EstateParts(host_pools=[host_pool("update")]), Known("pool"))]
+        host_pools=[host_pool()], updates=[(EstateParts(host_pools=[host_pool("update")]), Known("pool"), False)]
     )
     apply_updates(known)
     assert len(known.host_pools) == 1
 
 
 def updated(old: Machine, new: Machine, target: str = "vm") -> Machine:
-    apply_updates(EstateParts(machines=[machine("other"), old], updates=[(EstateParts(machines=[new]), Known(target))]))
+    apply_updates(
+        EstateParts(machines=[machine("other"), old], updates=[(EstateParts(machines=[new]), Known(target), False)])
+    )
     return old
 
 
@@ -129,7 +135,7 @@ def test_extensions_are_updated_by_their_name() -> None:
     old, other, new = extension("DSC", {"a": 1}), extension("DSC"), extension(None, {"a": 2}, publisher=None)
     for each, key in ((old, "old"), (other, "other"), (new, "update")):
         each.resource, each.name = made("extension", key), Known(key)
-    apply_updates(EstateParts(extensions=[other, old], updates=[(EstateParts(extensions=[new]), Known("old"))]))
+    apply_updates(EstateParts(extensions=[other, old], updates=[(EstateParts(extensions=[new]), Known("old"), False)]))
     assert (to_python(old.settings), to_python(old.type), to_python(other.settings)) == ({"a": 2}, "DSC", None)
 
 
