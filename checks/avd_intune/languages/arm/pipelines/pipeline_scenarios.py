@@ -153,9 +153,11 @@ class PipelineScenarios:
                         self._published.append(each)
                     else:
                         self._compiled.append(each)
-            from avd_intune.languages.arm.pipelines.steps_of_specs import by_files
+            if any(each.spec for each in found):
+                from avd_intune.languages.arm.pipelines.steps_of_specs import by_files
 
-            self._steps = list(_each_once([one for each in found for one in by_files(each, self._published)]))
+                found = [one for each in found for one in by_files(each, self._published)]
+            self._steps = list(_each_once(found))
         return self._steps
 
     def spec_files(self, name: str, version: str) -> list[Path]:
