@@ -1,3 +1,7 @@
+metadata setup = {
+  policies: 'scripts/kept.ps1'
+}
+
 @description('''
 Policies are made by hand:
 scripts/noted.ps1

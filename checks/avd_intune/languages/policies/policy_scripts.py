@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avd_intune.languages.pipelines.handed_values import Handed
-from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.policies.told_names import is_told_on_its_line, parts_that_tell
 from avd_intune.languages.resource_model import ENVIRONMENT, POLICY_SCRIPT, Resource
 from avd_intune.patterns import lazy_pattern
@@ -21,6 +21,9 @@ from avd_intune.source.pipeline_paths import pipeline_paths
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import ObjectValue, Unknown, Value
+
+if TYPE_CHECKING:  # most repositories have no script that makes policies
+    from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 
 ENDINGS = (".ps1", ".sh", ".bash", ".azcli", ".cmd", ".bat")
 # What sends requests, too, and is not followed: modules that others load, steps of pipelines, notebooks, build tools.

@@ -12,13 +12,14 @@ _MAPS = "tags|metadata"
 _TELLS = lazy_pattern(
     rf"(?:\b(?:{_TOLD})[\"']?[ \t]{{0,40}}[=:(][ \t]{{0,40}}[\"'][^\"'\r\n]{{0,300}}"
     rf"|\b(?:{_MAPS})[\"']?[ \t]{{0,40}}[=:][ \t]{{0,40}}\{{[^{{}}\r\n]{{0,300}}"
-    r"|^output[ \t]{1,40}\w[^\r\n]{0,400})$",
+    r"|^(?:output|metadata)[ \t]{1,40}\w[^\r\n]{0,400})$",
     re.I,
 )
 # What begins a text or a map of several lines.
 _BEGINS = lazy_pattern(
     rf"\b(?:{_TOLD})[\"']?\s{{0,40}}[=:(]\s{{0,40}}(?:<<-?(?P<word>\w{{1,40}})|(?P<quotes>'''))"
     rf"|\b(?:{_MAPS}|outputs)[\"']?\s{{0,40}}[=:]\s{{0,40}}(?P<map>\{{)"
+    r"|^metadata[ \t]{1,40}\w{1,80}\s{0,40}=\s{0,40}(?P<bicep>\{)"
     r"|^output\s{1,40}\"[^\"\r\n]{1,200}\"\s{0,40}(?P<block>\{)",
     re.I | re.M,
 )

@@ -13,6 +13,7 @@ from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
 from avd_intune.languages.pipelines.pipeline_texts import text_shown
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
+from avd_intune.values.access import known_texts
 
 _ID = lazy_pattern(r"/templateSpecs/([^/\s]{1,200})/versions/([^/\s]{1,200})$", re.IGNORECASE)
 # `$(az ts show --name pools --version 1.0 --query id)`, as far as what stands for it is shown.
@@ -40,7 +41,9 @@ def by_files(step: DeployingStep, published: Sequence[PublishedSpec]) -> list[De
     name, version = asked_by(step)
     made = [each for each in published if each.may_be(name, version)]
     made = [each for each in made if name or each.place.path == step.place.path]
-    return [replace(step, template=each) for each in dict.fromkeys(one.template for one in made)] or [step]
+    # What a function is handed is known where the spec is made.
+    paths = (known_texts(each.scope.text(each.template, each.place)) or [each.template] for each in made)
+    return [replace(step, template=path) for path in dict.fromkeys(one for some in paths for one in some)] or [step]
 
 
 def deploys_spec(step: DeployingStep, name: str, version: str, declared: Collection[str]) -> bool:
