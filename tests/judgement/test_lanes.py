@@ -287,6 +287,26 @@ def test_an_unknown_pool_type_leaves_open_only_what_it_decides() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (
+            ("Personal", "Pooled"),
+            'undecided: the host pool of the session host is unknown: variable "x" has no default',
+        ),
+        (("Pooled", "Pooled"), ""),
+        (("Personal", "Personal"), "fail: the image is Windows 11 Enterprise multi-session"),
+    ],
+)
+def test_which_of_several_pools_an_input_names_is_asked_where_it_makes_a_difference(
+    kinds: tuple[str, str], expected: str
+) -> None:
+    found = host(None, MULTI, ENTRA_MDM)
+    found.open_pools = [(host_pool(kind), value(UNKNOWN)) for kind in kinds]
+    assert failures(None, found).get("CKV_AVD_3", "").startswith(expected)
+    assert failures(None, found).keys() == ({"CKV_AVD_3"} if expected else set())
+
+
 def test_an_unknown_image_differs_from_no_row() -> None:
     pool = host_pool("Pooled")
     assert sorted(failures(pool, host(pool, UNKNOWN, ENTRA_MDM))) == ["CKV_AVD_3"]

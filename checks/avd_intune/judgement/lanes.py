@@ -22,7 +22,8 @@ from avd_intune.judgement.hosts_of_pools import hosts_naming
 from avd_intune.judgement.image_advice import nearest_image
 from avd_intune.judgement.look import Look
 from avd_intune.records import dataclass
-from avd_intune.values.value_types import Unknown
+from avd_intune.values.identity import value_key
+from avd_intune.values.value_types import TRUE, Unknown
 from avd_intune.values.worlds import UndecidableError
 
 # The hosts of one pool that are asked whether its type suits them. Of more, the first decide.
@@ -309,12 +310,28 @@ def _columns(host: SessionHost, look: Look, pool_types: tuple[str, ...]) -> Colu
 def _pool_types(host: SessionHost, look: Look) -> tuple[str, ...]:
     """Return the types of the declared host pools in lower case. Raises UndecidableError for an unknown one."""
     types = []
-    for pool in look.pools(host):
+    for pool in look.pools(host) or _perhaps_pools(host, look):
         if pool.declared:
             kind = look.text_of(pool.type, "the type of the session host's host pool")
             if kind is not None:
                 types.append(kind.lower())
     return tuple(types)
+
+
+def _perhaps_pools(host: SessionHost, look: Look) -> list[HostPool]:
+    """Return the host pools that it belongs to by an input, which is only asked where they are of different types."""
+    perhaps = [pool for pool, _ in host.open_pools if pool.declared]
+    kinds = {value_key(pool.type) for pool in perhaps}
+    if len(kinds) < 2 and all(pool.resource.presence is TRUE for pool in perhaps):
+        return perhaps[:1]
+    found = []
+    for pool, when in host.open_pools:
+        resolved = look.resolve(when)
+        if isinstance(resolved, Unknown):
+            raise look.unknown("the host pool of the session host", resolved)
+        if look.truth(resolved):
+            found.append(pool)
+    return found
 
 
 def _image(host: SessionHost, look: Look) -> tuple[ImageFound | None, bool]:
