@@ -57,8 +57,8 @@ def test_processes_for_repositories(folder: Path) -> None:
     assert json.loads(done.stdout)["summary"]["failed"] == 3
 
 
-def test_a_python_that_knows_no_safe_path_is_isolated() -> None:
+def test_the_flag_is_given_once() -> None:
     starting = SimpleNamespace(_args_from_interpreter_flags=lambda: ["-B"])
-    fresh_processes._isolate(starting)
-    fresh_processes._isolate(starting)
-    assert starting._args_from_interpreter_flags() == ["-B", "-I"]
+    fresh_processes._keep_from_working_directory(starting)
+    fresh_processes._keep_from_working_directory(starting)
+    assert starting._args_from_interpreter_flags() == ["-B", fresh_processes._SAFE_PATH]

@@ -7,14 +7,13 @@ file `multiprocessing.py` there would be run.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 from multiprocessing import util
 from multiprocessing.context import SpawnContext
 from typing import Any
 
-# https://docs.python.org/3/using/cmdline.html#envvar-PYTHONSAFEPATH
-SAFE_PATH = "PYTHONSAFEPATH"
+# `-P`: https://docs.python.org/3/using/cmdline.html#cmdoption-P. Older ones know it only with all that `-I` means.
+_SAFE_PATH = "-P" if sys.version_info >= (3, 11) else "-I"
 
 
 def fresh_context() -> SpawnContext:
@@ -22,15 +21,12 @@ def fresh_context() -> SpawnContext:
 
     The processes have the module path of this one.
     """
-    os.environ[SAFE_PATH] = "1"
-    if sys.version_info < (3, 11):  # which knows no such variable
-        _isolate(util)
+    _keep_from_working_directory(util)
     return multiprocessing.get_context("spawn")
 
 
-def _isolate(starting: Any) -> None:
-    """Let all that is spawned be started with `-I`. starting: the module that says with which flags."""
+def _keep_from_working_directory(starting: Any) -> None:
+    """Let all that is spawned be started with that flag. starting: the module that says with which flags."""
     given = starting._args_from_interpreter_flags
-
-    if "-I" not in given():
-        starting._args_from_interpreter_flags = lambda: [*given(), "-I"]
+    if _SAFE_PATH not in given():
+        starting._args_from_interpreter_flags = lambda: [*given(), _SAFE_PATH]
