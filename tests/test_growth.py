@@ -201,3 +201,27 @@ def test_what_is_stated_as_a_literal_is_evaluated_without_a_scope(tmp_path: Path
     stated, scopes = more["evaluator.py: evaluate_stated is called"], more["context.py: evaluate is called"]
     assert 0 < scopes < 2 * stated, "of a session host, the parts of functions and references"
     assert more["root_scope.py: __init__ is called"] < stated / 3
+
+
+def test_scripts_that_pipelines_call_cost_no_look_at_all_pipelines(tmp_path: Path) -> None:
+    counted = []
+    for size in (8, 16, 32, 64):
+        folder = tmp_path / str(size)
+        flows = folder / ".github" / "workflows"
+        flows.mkdir(parents=True, exist_ok=True)
+        (folder / ".git").mkdir(exist_ok=True)
+        pool = "resource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n  name: 'p'\n"
+        pool += "  properties: { hostPoolType: kind }\n}\n"
+        (folder / "main.bicep").write_text(f"param kind string\n{pool}", encoding="utf-8")
+        for at in range(size):
+            (flows / f"run{at:02d}.yml").write_text(
+                f"on: push\njobs:\n  run:\n    steps:\n      - run: ./deploy{at:02d}.sh {size}\n", encoding="utf-8"
+            )
+            (flows / f"deploy{at:02d}.sh").write_text(
+                f"create () {{\n  az deployment group create -g rg{size} -f main.bicep -p kind=$1\n}}\ncreate $1\n",
+                encoding="utf-8",
+            )
+        calls, result = calls_of(folder)
+        assert any(finding.rule_id == "CKV_AVD_1" for finding in result.findings)
+        counted.append(calls)
+    assert not _worse(*counted[1:]), "calls for 16, 32 and 64 workflows, each with a script of its own"

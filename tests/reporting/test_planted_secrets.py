@@ -44,6 +44,8 @@ COMMANDS = [
     "sudo -S ls <<< {}", "vncpasswd -f <<< {}", "echo {} | runas /user:a cmd",
     "netsh wlan set profileparameter name=x keyMaterial={}",
     "x Kennwort: {}", "djoin /requestodj /domain c /pwd {}",
+    "restic --password-command 'echo {}' backup", "wg set wg0 private-key <(echo {}) peer x", "x /pass:$('{}')",
+    "join -Token $(printf {})", "net user adm $('{}') /add", "x --key-file <(printf '%s' '{}')",
     "x SharedAccessKeyName=a;SharedAccessKey={}", "x DefaultEndpointsProtocol=https;SharedAccessSignature={}",
 ]  # fmt: skip
 EXTENSION_TF = """

@@ -28,7 +28,8 @@ from avd_intune.reporting.secret_forms import (
     NEEDED_NAMES,
     Form,
 )
-from avd_intune.reporting.secret_programs import PROGRAM_FORMS
+from avd_intune.reporting.secret_heredocs import without_secret_lines
+from avd_intune.reporting.secret_programs import PRINTED_FORMS, PROGRAM_FORMS
 from avd_intune.reporting.secret_tokens import PRIVATE_KEY, TOKENS
 from avd_intune.reporting.secret_variables import secret_variables
 
@@ -128,6 +129,7 @@ def without_credentials(text: str) -> str:
     variables = secret_variables(text)
     if variables is not None:
         text = variables.sub(_mask_in_text, text)
+    text = _masked_forms(without_secret_lines(text, MASK), PRINTED_FORMS)
     text = _masked_lines_with_names(text)
     text = _masked_forms(text, (*FORMS, *PROGRAM_FORMS))
     for token in TOKENS:

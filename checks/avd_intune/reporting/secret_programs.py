@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from avd_intune.reporting.secret_forms import QUOTED, Form, form_behind
+import re
+
+from avd_intune.reporting.secret_forms import QUOTED, WORDS, Form, form_behind
 
 _UP_TO_AT = r"(?P<bare>[^\s@\"'\\]{1,200})(?=@)"
+_PRINTS = r"[ \t]{1,9}(?:-[en]{1,2}[ \t]{1,9})?(?:\\{0,4}[\"']?%s(?:\\{1,4}n)?\\{0,4}[\"']?[ \t]{1,9})?"
+_PRINTED = r"(?P<bare>\\{0,4}[\"']?[^\s\"'\\$%<>|)`][^\r\n\"'\\<>|)`]{0,200})"
 _WORD = r"(?P<bare>[^\s\"'\\$%<>|-][^\s\"'\\<>|]*)"
 
+# What stands in the place of what it prints, to be looked for before anything takes its first word for the secret.
+PRINTED_FORMS: tuple[Form, ...] = (
+    # -Password $('x'), private-key <(echo x), --token=`printf x`
+    *(
+        form_behind(
+            opening,
+            rf"{re.escape(opening)}[ \t]{{0,9}}(?:echo|printf|write-output){_PRINTS}",
+            _PRINTED,
+            variables=False,
+        )
+        for opening in ("$(", "<(", "`")
+    ),
+    form_behind("$(", r"\$\([ \t]{0,9}", QUOTED, variables=False),
+    # --password-command 'echo x', SSH_ASKPASS='echo x', credential.helper='!echo x'
+    *(
+        form_behind(
+            program,
+            rf"(?:{WORDS}[._-]?(?:command|cmd|program|prog|script|helper|file)|askpass)"
+            rf"[ \t=:]{{1,9}}\\{{0,4}}[\"']?!?{program}{_PRINTS}",
+            _PRINTED,
+            by_line=True,
+        )
+        for program in ("echo", "printf")
+    ),
+)
 PROGRAM_FORMS: tuple[Form, ...] = (
     # What programs read from their standard input.
     form_behind("<<<", r"<<<[ \t]{0,9}"),
-    form_behind(
-        "passwd",
-        r"passwd[^\r\n<]{0,80}<<-?[ \t]{0,9}\\{0,2}[\"']?\w{1,40}\\{0,2}[\"']?(?:\r?\n|\\n)[ \t]{0,40}(?:\w{1,40}:)?",
-        _WORD,
-    ),
     form_behind("sqlpackage", r"\bsqlpackage(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?/[st]p:"),
     form_behind("sqlplus", r"\bsqlplus(?:\.exe)?[ \t](?:[^\r\n|;]{0,200}?[ \t])?[\w.]{1,60}/", _UP_TO_AT),
     form_behind("userid=", r"\buserid=\\{0,2}[\"']?[\w.]{1,60}/", _UP_TO_AT),

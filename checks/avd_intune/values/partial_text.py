@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.source.budget import MAX_PARTS, Walk
+from avd_intune.source.budget import MAX_PARTS, Walk, note_parts
 from avd_intune.values.identity import derived_key, first_unknown, unknown_from
 from avd_intune.values.inside import all_references, is_secret
 from avd_intune.values.value_types import JsonText, Known, ListValue, ObjectValue, PartialString, Unknown, Value
+
+# Where its size is counted in parts that are gone through once: it is joined, named and asked for its secrets.
+_LOOKS_AT_A_PART = 2
 
 
 def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "template") -> Value:
@@ -28,6 +31,8 @@ def partial_string(parts: Iterable[str | Value | JsonText], operation: str = "te
                 return _too_long(operation, list(_bare(given)), secret)
         else:
             pieces.append(part)
+    # A text of two texts has the parts of both, and each part is looked at by all that follows.
+    note_parts(_LOOKS_AT_A_PART * len(pieces))
     for part in pieces:
         if isinstance(part, Known) and isinstance(part.value, str):
             secret = secret or part.secret

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.languages.pipelines.command_words import Word
+from avd_intune.languages.pipelines.named_files import NamedFiles
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -35,11 +36,11 @@ _ASKS = lazy_pattern(r"(?:if|case|switch)\b", re.I)
 
 
 class ScriptFinder:
-    """Finds the script that a path in another script means. paths: the scripts and pipelines of the repository."""
+    """Finds the script that a path in another script means. files: the scripts and pipelines of the repository."""
 
-    def __init__(self, workspace: Workspace, paths: Sequence[Path]) -> None:
+    def __init__(self, workspace: Workspace, files: NamedFiles) -> None:
         self._workspace = workspace
-        self._paths = paths
+        self._files = files
 
     def text_of(self, written: str, caller: str) -> str | None:
         """Return the text of the script that a path means, None where it is not at hand. caller: who loads it."""
@@ -48,10 +49,10 @@ class ScriptFinder:
         if not known:
             return None
         exact = [_at(folder, known) for folder in (Path(caller).parent, self._workspace.root)]
-        found = [path for path in exact if path in self._paths or _is_inside(path, self._workspace)][:1]
+        found = [path for path in exact if path in self._files or _is_inside(path, self._workspace)][:1]
         if not found:
             ends = [each for each in known if each != ".."]
-            found = [path for path in self._paths if list(path.parts[-len(ends) :]) == ends]
+            found = self._files.ending_with(ends)
         if len(found) != 1:
             return None
         try:

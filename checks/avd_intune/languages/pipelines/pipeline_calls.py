@@ -18,6 +18,7 @@ from pathlib import Path
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.handed_values import Handed, joined, shown
 from avd_intune.languages.pipelines.loaded_scripts import ScriptFinder
+from avd_intune.languages.pipelines.named_files import NamedFiles
 from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, script_of
 from avd_intune.languages.pipelines.pipeline_texts import REST, PipelineScope
@@ -51,11 +52,11 @@ class PipelineCalls:
 
     def __init__(self, workspace: Workspace, paths: Sequence[Path]) -> None:
         self._workspace = workspace
-        self._paths = paths
+        self._files = NamedFiles(paths, self._text)
         self._known: dict[Path, list[PipelineScope]] = {}
         self._pending: set[Path] = set()
         self._work = 0
-        self._scripts = ScriptFinder(workspace, paths)
+        self._scripts = ScriptFinder(workspace, self._files)
 
     def alone(self, source: SourceFile) -> PipelineScope:
         """Return what a file knows that nothing in the repository calls."""
@@ -78,7 +79,7 @@ class PipelineCalls:
         if not is_script(path) or _FUNCTION.search(source.text) is None:
             return False
         name = path.stem if path.suffix == ".psm1" else path.name
-        for other in self._paths if path.suffix != ".psm1" else ():
+        for other in self._files.naming(name) if path.suffix != ".psm1" else ():
             text = self._text(other) if other != path else ""
             self._work += len(text) // _SEARCH_IS_CHEAPER
             if self._work > _MOST_WORK or (name in text and _loads(name, text)):
@@ -89,7 +90,7 @@ class PipelineCalls:
         word = path.parent.name if path.name in _ACTION_FILES else path.name
         word = "make" if "makefile" in path.name.lower() else word
         found: list[PipelineScope] = []
-        for caller in self._paths:
+        for caller in self._files.naming(word):
             text = self._text(caller) if caller != path else ""
             # What is not followed is unknown by its names, so that nothing is lost where there is too much of it.
             self._work += len(text) // _SEARCH_IS_CHEAPER
@@ -105,7 +106,7 @@ class PipelineCalls:
                 scopes = self.of(caller, self._workspace.source(caller), document)
                 for scope in scopes or [self.alone(self._workspace.source(caller))]:
                     self._work += len(text)
-                    found += _Calls(self._workspace, self._paths, path, source, caller).inside(document, scope)
+                    found += _Calls(self._workspace, self._files, path, source, caller).inside(document, scope)
                     if len(found) > _MOST_CALLS or self._work > _MOST_WORK:
                         return []
         return found
@@ -139,12 +140,10 @@ def _loads(name: str, text: str) -> bool:
 class _Calls:
     """The calls of one file in another one."""
 
-    def __init__(
-        self, workspace: Workspace, paths: Sequence[Path], target: Path, source: SourceFile, caller: Path
-    ) -> None:
-        self._workspace, self._paths, self._target, self._source, self._caller = (
+    def __init__(self, workspace: Workspace, files: NamedFiles, target: Path, source: SourceFile, caller: Path) -> None:
+        self._workspace, self._files, self._target, self._source, self._caller = (
             workspace,
-            paths,
+            files,
             target,
             source,
             caller,
@@ -233,16 +232,11 @@ class _Calls:
             return False
         for folder in (self._workspace.root, *(() if from_root else (self._caller.parent,))):
             exact = _at(folder, known)
-            if exact in self._paths or exact == self._target:
+            if exact in self._files or exact == self._target:
                 return exact == self._target
         while known and known[0] == "..":
             known = known[1:]
-        ends = [
-            each
-            for each in self._paths
-            if [part.lower() for part in each.parts[-len(known) :]] == [k.lower() for k in known]
-        ]
-        return ends == [self._target]
+        return self._files.ending_with(known, with_case=False) == [self._target]
 
 
 _NO_CALLS = frozenset(
