@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 
-from avd_intune import records
 from avd_intune.estate.scripts.conditions import Guard, either, is_same
 from avd_intune.estate.scripts.powershell.calls import Calls
 from avd_intune.estate.scripts.powershell.early_stop import Wanted, wanted_by
@@ -30,6 +29,7 @@ from avd_intune.languages.powershell.tree import (
     Text,
     Variable,
 )
+from avd_intune.languages.powershell.tree_walk import nodes_in
 
 _ONE_BY_ONE = ("foreach-object", "%", "foreach", "where-object", "?", "where")
 # Commands whose effects cannot be seen by what stands beside them in a pipeline.
@@ -61,21 +61,15 @@ def _goes_one_by_one(node: Node) -> bool:
 @lru_cache(maxsize=512)
 def _may_change(block: Block) -> bool:
     """Say whether a block holds a command that may change something."""
-    pending: list[object] = [block]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (list, tuple)):
-            pending.extend(node)
-        elif isinstance(node, Node):
-            if isinstance(node, Member) and node.arguments is not None:
-                return True
-            if isinstance(node, Flow) and node.kind != "return":
-                return True  # it ends what the others would do
-            if isinstance(node, Command) and not (
-                isinstance(first := node.elements[0], Text) and first.value.lower().startswith(_CHANGES_NOTHING)
-            ):
-                return True
-            pending.extend(getattr(node, field.name) for field in records.fields(node))
+    for node in nodes_in(block):
+        if isinstance(node, Member) and node.arguments is not None:
+            return True
+        if isinstance(node, Flow) and node.kind != "return":
+            return True  # it ends what the others would do
+        if isinstance(node, Command) and not (
+            isinstance(first := node.elements[0], Text) and first.value.lower().startswith(_CHANGES_NOTHING)
+        ):
+            return True
     return False
 
 

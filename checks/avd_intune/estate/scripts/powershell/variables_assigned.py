@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from avd_intune import records
 from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
     Assignment,
@@ -20,6 +19,7 @@ from avd_intune.languages.powershell.tree import (
     Unary,
     Variable,
 )
+from avd_intune.languages.powershell.tree_walk import nodes_in
 from avd_intune.patterns import lazy_pattern
 
 _COUNTED = lazy_pattern(
@@ -32,39 +32,21 @@ _COUNTED = lazy_pattern(
 def assigned_in(block: Block) -> frozenset[str]:
     """Return the names, in lower case, that are assigned anywhere in a block, also in blocks inside of it."""
     found: set[str] = set()
-    pending: list[object] = [block]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (list, tuple)):
-            pending.extend(node)
-            continue
-        if not isinstance(node, Node):
-            continue
+    for node in nodes_in(block):
         if isinstance(node, Assignment):
             _note(node.target, found)
         elif isinstance(node, ForEach):
             _note(node.variable, found)
         elif isinstance(node, Unary) and node.operator in ("++", "--", "x++", "x--"):
             _note(node.operand, found)
-        pending.extend(getattr(node, field.name) for field in records.fields(node))
     return frozenset(found)
 
 
 @lru_cache(maxsize=512)
 def called_in(block: Block) -> frozenset[str]:
     """Return the names, in lower case, of the commands in a block; "" where one is known only when it runs."""
-    found: set[str] = set()
-    pending: list[object] = [block]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (list, tuple)):
-            pending.extend(node)
-        elif isinstance(node, Node):
-            if isinstance(node, Command):
-                first = node.elements[0]
-                found.add(first.value.lower() if isinstance(first, Text) else "")
-            pending.extend(getattr(node, field.name) for field in records.fields(node))
-    return frozenset(found)
+    first = (node.elements[0] for node in nodes_in(block) if isinstance(node, Command))
+    return frozenset(each.value.lower() if isinstance(each, Text) else "" for each in first)
 
 
 @lru_cache(maxsize=64)
