@@ -167,11 +167,12 @@ def any_of(conditions: Iterable[Value]) -> Value:
         if result is FALSE:
             result = condition
         elif result is not TRUE:
-            result = either(result, lambda: TRUE, partial(_identity, condition))
+            result = either(result, lambda: TRUE, partial(itself, condition))
     return result
 
 
-def _identity(value: Value) -> Value:
+def itself(value: Value) -> Value:
+    """Return a value as it is, for what asks for a function of it."""
     return value
 
 

@@ -26,3 +26,11 @@ resource "terraform_data" "policies" {
     command = "pwsh scripts/run.ps1"
   }
 }
+
+# What the resource holds is run, too.
+resource "terraform_data" "by_itself" {
+  input = "scripts/of_itself.ps1"
+  provisioner "local-exec" {
+    command = "pwsh ${self.input}"
+  }
+}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from avd_intune.languages.resource_model import Mode
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import ListValue, ObjectValue, Reference, Value
+from avd_intune.values.value_types import ListValue, ObjectValue, PartialString, Reference, Value
 
 from tests.languages.terraform.terraform_support import deployment_of, plain, property_of, resource_at
 
@@ -261,3 +261,26 @@ def test_a_block_in_json_syntax_has_the_attributes_that_the_provider_adds(tmp_pa
     found = property_of(deployment, "terraform_data.y", "input")
     assert isinstance(found, Reference)
     assert (found.target, found.path) == ("azurerm_virtual_network.x", ("subnet", 0, "id"))
+
+
+def test_in_a_provisioner_self_is_the_instance(tmp_path: Path) -> None:
+    code = """
+resource "terraform_data" "policies" {
+  for_each = { desktops = "Add-Desktops.ps1", shared = "Add-Shared.ps1" }
+  input    = each.value
+  provisioner "local-exec" {
+    command = "pwsh scripts/${self.input} -Id ${self.id}"
+  }
+}
+"""
+    deployment = deployment_of(tmp_path, code)
+    for name, script in (("desktops", "Add-Desktops.ps1"), ("shared", "Add-Shared.ps1")):
+        address = f'terraform_data.policies["{name}"]'
+        provisioners = property_of(deployment, address, "provisioner")
+        assert isinstance(provisioners, ListValue)
+        (provisioner,) = provisioners.items
+        assert isinstance(provisioner, ObjectValue)
+        command = provisioner.entries["command"]
+        assert isinstance(command, PartialString)
+        assert command.parts[0] == f"pwsh scripts/{script} -Id "
+        assert {each.target for each in references_in(command)} == {address}

@@ -32,6 +32,8 @@ TERRAFORM_ENDINGS = (".tf", ".tf.json")
 TOFU_ENDINGS = (".tofu", ".tofu.json")
 CODE_ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 MANAGED, DATA, EPHEMERAL, ACTION = "resource", "data", "ephemeral", "action"
+# In which `self` is the resource: https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax#the-self-object
+KNOW_SELF = frozenset({"provisioner", "connection"})
 
 # https://developer.hashicorp.com/terraform/language/modules/sources#terraform-registry
 _REGISTRY = lazy_pattern(r"(?:[\w.-]+\.[\w-]+/)?[\w-]+/[\w-]+/[\w-]+(?://(.*))?")

@@ -13,7 +13,7 @@ from avd_intune.languages.terraform.blocks import TEMPLATES, BlockReader, argume
 from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
-from avd_intune.languages.terraform.modules import ACTION, MANAGED, Content, Declaration, PlacedAttribute
+from avd_intune.languages.terraform.modules import ACTION, KNOW_SELF, MANAGED, Content, Declaration, PlacedAttribute
 from avd_intune.languages.terraform.providers import Configured, cloud_of_resource
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Expression,
@@ -25,6 +25,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Variable,
 )
 from avd_intune.source.text import Span
+from avd_intune.values.access import itself
 from avd_intune.values.cases import either, lift
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
@@ -207,7 +208,7 @@ class ResourceNode:
     def resources(self) -> Iterator[Resource]:
         """Yield what is deployed of it, without what never is."""
         for slot in self.expansion.slots:
-            presence = either(self.owner.presence, partial(_identity, slot.presence), lambda: FALSE)
+            presence = either(self.owner.presence, partial(itself, slot.presence), lambda: FALSE)
             if not (isinstance(presence, Known) and presence.value is False):
                 yield self.instance(slot).resource(presence)
 
@@ -257,6 +258,8 @@ class ResourceInstance:
 
     def _read(self, name: str) -> Value:
         node = self._node
+        if name in KNOW_SELF:
+            return node.read(name, {**self._slot.names, "self": self.value})
         read = node.read_once if name in node.alike else node.read
         if name not in TEMPLATES:
             return read(name, self._slot.names)
@@ -322,10 +325,6 @@ class ResourceInstance:
             named = lifecycle.content.attributes.get("replace_triggered_by")
             if named is not None:
                 yield from references_to(self._node.owner, named, "replace_triggered_by").items
-
-
-def _identity(value: Value) -> Value:
-    return value
 
 
 def _with_config(content: Content) -> Content:
