@@ -12,6 +12,7 @@ from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
 from avd_intune.values.access import (
+    any_of,
     both,
     decoded_json,
     elements,
@@ -21,9 +22,7 @@ from avd_intune.values.access import (
     may_hold,
     member,
     negation,
-    text_of,
 )
-from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import NULL, TRUE, JsonText, Known, PartialString, Value
@@ -38,26 +37,32 @@ _SCALE_SET = lazy_pattern("scale_?set", re.I)
 _GIVES_TOKEN = lazy_pattern(r"^(retrieve|list)RegistrationTokens?$", re.I)
 # https://learn.microsoft.com/rest/api/compute/virtual-machines/run-command
 _RUNS = "runCommand"
-_WRITES = lazy_pattern(r"^(PATCH|PUT)$", re.I)
+_WRITES = ("PATCH", "PUT")
 
 
 def collect_update(resource: Resource, parts: EstateParts) -> None:
     """Collect what an `azapi_update_resource` changes of a host pool, a machine or an extension.
 
-    A `PUT` of an `azapi_resource_action` states all of it: what its body leaves out is not there any more.
+    A `PUT` of an `azapi_resource_action` states all of it: what its body leaves out is not there any more. Where an
+    input may make it one, it may make what it names.
     """
     target = member(resource.properties, "resource_id")
-    methods = [text_of(each.value) or "" for each in alternatives_of(member(resource.properties, "method"))]
-    states_all = all(each.upper() == "PUT" for each in methods)
+    puts = is_text(member(resource.properties, "method"), "PUT")
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
     for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
-        made = _made_by_put(body, target) if states_all and body.type != HOST_POOL else None
+        made = _made_by_put(body, target) if may_hold(puts) and body.type != HOST_POOL else None
         if made is not None:
-            ADAPTERS[made.type](made, parts)
+            there = made.resource if puts is TRUE else _when(made.resource, puts)
+            ADAPTERS[made.type](replace(made, resource=there), parts)
         elif body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)
-            parts.updates.append((found, body.name if is_null(target) else target, states_all))
+            parts.updates.append((found, body.name if is_null(target) else target, puts is TRUE))
+
+
+def _when(resource: Resource, condition: Value) -> Resource:
+    """Return a resource as it is there under a condition only."""
+    return replace(resource, presence=both(resource.presence, condition))
 
 
 def _made_by_put(body: ArmBody, target: Value) -> ArmBody | None:
@@ -87,7 +92,7 @@ def collect_action(resource: Resource, parts: EstateParts) -> None:
     if not may_hold(acts):
         return  # it acts where the code is taken away
     if acts is not TRUE:
-        resource = replace(resource, presence=both(resource.presence, acts))
+        resource = _when(resource, acts)
     target, action = member(arguments, "resource_id"), member(arguments, "action")
     if any(_GIVES_TOKEN.search(text) for text in known_texts(action)):
         parts.registrations.append((resource, target))
@@ -96,8 +101,8 @@ def collect_action(resource: Resource, parts: EstateParts) -> None:
         if runs is TRUE or not is_null(script.code or NULL):
             script.presence = both(script.presence, runs)
             parts.scripts.append(script)
-    elif is_null(action) and any(_WRITES.search(text) for text in known_texts(member(arguments, "method"))):
-        collect_update(resource, parts)
+    elif is_null(action) and may_hold(writes := any_of(is_text(member(arguments, "method"), each) for each in _WRITES)):
+        collect_update(resource if writes is TRUE else _when(resource, writes), parts)
 
 
 def _script_of_action(resource: Resource, machine: Value) -> Script:
