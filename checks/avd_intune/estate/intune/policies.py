@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.baselines.facts import UNKNOWN_KIND, provider_kind
+from avd_intune.estate.intune.assignments import assignments_of
 from avd_intune.estate.intune.settings_catalog import settings_of
 from avd_intune.estate.model import IntunePolicy, PolicySetting
 from avd_intune.languages.resource_model import Resource
@@ -64,7 +65,7 @@ def policy_from_body(resource: Resource, kind: Value, body: Value, presence: Val
         platform=lift(_platform, kind, member(body, "platforms")),
         settings=settings,
         body=body,
-        assignments=member(body, "assignments"),
+        assignments=assignments_of(member(body, "assignments")),
         presence=presence,
     )
 
