@@ -23,8 +23,9 @@ def assignments_of(written: Value) -> Value:
 
 
 def _as_list(written: Value) -> Value:
-    # A block is a list of one object.
-    one = written.items[0] if isinstance(written, ListValue) and len(written.items) == 1 else written
+    # A block is a list of one object; of a list that may have more, nothing is certain.
+    is_block = isinstance(written, ListValue) and len(written.items) == 1 and written.rest is None
+    one = written.items[0] if isinstance(written, ListValue) and is_block else written
     if not isinstance(one, ObjectValue) or not any(has_entry(one, name) for name in _ENTRIES):
         return written
     targets: Value = ListValue(tuple(_groups(one)), origin=written.origin)
@@ -35,9 +36,9 @@ def _as_list(written: Value) -> Value:
 
 def _with(target: Value, is_given: Value, targets: Value) -> Value:
     assert isinstance(targets, ListValue)
-    return (
-        replace(targets, items=(target, *targets.items)) if isinstance(is_given, Known) and is_given.value else targets
-    )
+    if isinstance(is_given, Known) and is_given.value:
+        return replace(targets, items=(target, *targets.items))
+    return targets
 
 
 def _groups(written: Value) -> Iterator[Value]:
