@@ -27,9 +27,9 @@ from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import handed_elsewhere
+from avd_intune.languages.terraform.pipelines.collected_files import CollectedFiles
 from avd_intune.languages.terraform.pipelines.command_arguments import (
     Argument,
-    OtherOptions,
     arguments_of,
     given_by_ansible,
     given_elsewhere,
@@ -266,7 +266,7 @@ class _Reader:
     def _read_rover(self, rover: RoverCommand, place: Span, around: _Around) -> None:
         """Read a command of Rover, which gives what its folders of values hold before what its own options give."""
         if rover.action in DEPLOYS or "$" in rover.action:
-            folders = [OtherOptions(f"-var-folder {each}", place) for each in rover.value_folders]
+            folders = [CollectedFiles(f"-var-folder {each}", each, place) for each in rover.value_folders]
             here = replace(around, folder=rover.landing_zone)
             self._add(ROVER, rover.others, place, here, DEPLOYS[0], before=folders)
 
