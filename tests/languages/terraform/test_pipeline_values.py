@@ -74,6 +74,7 @@ def test_what_a_pipeline_writes_out_is_judged(tmp_path: Path, pipeline: str, pla
 SCRIPTS = {
     "deploy.sh": 'cd infra\nargs=(-auto-approve -var "kind=Pooled")\nterraform apply "${args[@]}"\n',
     "deploy.ps1": "$env:TF_VAR_kind = 'Pooled'\nterraform -chdir=infra apply -auto-approve\n",
+    "deploy/Makefile": f"export TF_VAR_kind := Pooled\n\ndeploy:\n\t{PLAN}\n",
     "Makefile": "deploy:\n\t@terraform -chdir=infra apply -var kind=Pooled\n",
     "Jenkinsfile": "stage('a') {\n  dir('infra') {\n    sh \"terraform apply -var 'kind=Pooled'\"\n  }\n}\n",
 }

@@ -45,12 +45,14 @@ from avd_intune.languages.terraform.pipelines.environment import (
     is_azure_devops,
     mentioned_in,
     set_by,
+    set_by_make,
 )
 from avd_intune.languages.terraform.pipelines.rover import ROVER, RoverCommand, rover_command
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.pipeline_paths import is_makefile
 from avd_intune.source.text import Span
 
 _PROGRAM = lazy_pattern(r"(?:.*[/\\])?(terraform|tofu|terragrunt)(?:\.exe)?", re.I)
@@ -234,6 +236,7 @@ class _Reader:
         variables = variables_of(text, commands, place, around.scope.scripts)
         around = replace(around, scope=around.scope.with_shell(variables.texts, may_set_all=variables.all_are_open))
         own = _set_in(text, [words for words in commands if not _is_prefix(words)], place)
+        own += set_by_make(text, place) if is_makefile(self._file.source.path) else ()
         own = [replace(each, text=None) for each in own] if variables.all_are_open else own
         around = around.with_environment(own)
         if own:
@@ -337,12 +340,16 @@ class _Reader:
             if not any(each in self._used for each in texts):
                 self._add("", [], texts[0].place, around)
         found, self.runs = self.runs[before:], self.runs[:before]
+        # What speaks of several variables sets them together.
+        values: dict[str, EnvironmentText] = {}
         for name, start, end in mentioned_in(self._file.source.text):
             if name.lower() not in known:
                 known.add(name.lower())
                 place = Span(self._file.source, start, end)
-                values = {name[len(VALUE_PREFIX) :]: EnvironmentText(name, None, place)}
-                found.append(TerraformRun(PipelineScope(self._file.source), place, "", "", (), values))
+                values[name[len(VALUE_PREFIX) :]] = EnvironmentText(name, None, place)
+        if values:
+            scope = PipelineScope(self._file.source)
+            found.append(TerraformRun(scope, next(iter(values.values())).place, "", "", (), values))
         return found
 
 
