@@ -146,14 +146,15 @@ class Finding:
         return tuple(dict.fromkeys([*places, *self.decided_elsewhere]))
 
 
-_PARAMETER_FILES = (".tfvars", ".tfvars.json", ".bicepparam")
-
-
 def is_parameter_file(source: SourceFile) -> bool:
     """Say whether a file holds nothing but values for code: of Terraform, Bicep or an ARM template."""
     name = source.path.lower()
     is_json = name.endswith(ARM_ENDINGS)
-    return name.endswith(_PARAMETER_FILES) or (is_json and "deploymentparameters.json" in source.text.lower())
+    return (
+        ".tfvars" in name
+        or name.endswith(".bicepparam")
+        or (is_json and "deploymentparameters.json" in source.text.lower())
+    )
 
 
 @dataclass(frozen=True, slots=True)
