@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
+from avd_intune.languages.terraform.evaluation.entry_keys import CountIndex, EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
 from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
-from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted
+from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted, terms_of
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import note_instances
 from avd_intune.source.text import Span
-from avd_intune.values.access import both
+from avd_intune.values.access import any_of, both
 from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
@@ -229,14 +229,20 @@ def _counted(
     elif isinstance(value, EvaluationError):
         problems.append(f"count cannot be evaluated: {value.reason}")
     elif isinstance(value, Unknown):
-        presence = presence_of_counted(value, representatives) or _may_be(
-            value, f"{text} > 0", derived_key(">", value, Known(0)), claim_of_some(value)
+        presence = presence_of_counted(value, representatives) or any_of(
+            _may_be(each, f"{text if each is value else label_of(each)} > 0", _is_some(each), claim_of_some(each))
+            for each in terms_of(value)
         )
     else:
         reason = "count must be a whole number from 0"
         problems.append(reason)
-    index = Unknown(reason, key=f"{address}[*].count.index", origin=Origin("count.index", span_of(value), value.origin))
+    origin = Origin("count.index", span_of(value), value.origin)
+    index = CountIndex(reason, key=f"{address}[*].count.index", origin=origin, number=value)
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
+
+
+def _is_some(number: Value) -> str:
+    return derived_key(">", number, Known(0))
 
 
 def _may_be(value: Value, label: str, key: str, claim: Claim | None) -> Value:

@@ -23,6 +23,9 @@ _BY_POWERSHELL = lazy_pattern(rf"\$\{{?env:({_NAME})\}}?(?:=(.*))?", re.I)
 _SET_LATER = lazy_pattern(rf"##vso\[task\.setvariable [^\]]{{0,200}}\bvariable=({_NAME})\b[^\]]{{0,200}}\](.*)", re.I)
 # Where a text in a script reads a variable, and where it speaks of one in a comment.
 _MENTIONED = lazy_pattern(r"(?<![\w${.(])TF_VAR_(\w+)")
+_BY_MAKE = lazy_pattern(
+    rf"^(?:export[ \t]{{1,8}})?({_NAME})[ \t]{{0,80}}(?::{{0,3}}|\?)=[ \t]{{0,80}}([^\r\n]*)", re.MULTILINE
+)
 _COMMENT = lazy_pattern(r"(?:^|\s)#[^\r\n]*")
 _HOLDERS = ("env", "variables", "environment")
 # Parts of a pipeline of Azure DevOps that no other kind has at its top.
@@ -104,6 +107,16 @@ def set_by(words: Sequence[Word], place: Span) -> Iterator[EnvironmentText]:
         elif [each.text for each in words[at + 1 : at + 2]] == ["="]:
             is_one = len(words) == at + 3 and at == 0
             yield EnvironmentText(by_powershell[1], words[at + 2].text if is_one else None, place)
+
+
+def set_by_make(text: str, place: Span) -> Iterator[EnvironmentText]:
+    """Yield what a makefile sets for all its recipes: `export TF_VAR_kind := Pooled`.
+
+    https://www.gnu.org/software/make/manual/html_node/Variables_002fRecursion.html
+    """
+    for match in _BY_MAKE.finditer(text):
+        at = Span(place.source, match.start(), match.end()) if place.source.text == text else place
+        yield EnvironmentText(match[1], match[2].rstrip() or None, at)
 
 
 def mentioned_in(text: str) -> Iterator[tuple[str, int, int]]:
