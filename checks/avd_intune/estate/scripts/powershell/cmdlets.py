@@ -143,6 +143,10 @@ _CLOUD = lazy_pattern(
 )
 
 
+# What `$ConfirmPreference` is where a cmdlet asks before it changes something.
+_ASKED = ("low", "medium")
+
+
 @dataclass(slots=True)
 class Call:
     """One call of a cmdlet, with arguments of which none hangs on a question."""
@@ -159,8 +163,11 @@ class Call:
 
     def only_says(self) -> bool:
         """Say whether it only tells what it would do (`-WhatIf`), or asks first (`-Confirm`), and note that."""
-        if self.bound.get("confirm") is True and not answer_to(self.shell.machine):
-            self.shell.machine.nothing_done(self.shown, "-Confirm asks first, which nobody answers")
+        asks = self.bound.get(
+            "confirm", (known_text(self.shell.lookup("confirmpreference")[1]) or "").lower() in _ASKED
+        )
+        if asks is True and not answer_to(self.shell.machine):
+            self.shell.machine.nothing_done(self.shown, "it asks first, and nobody answers")
             return True
         found = self.bound.get("whatif", self.shell.lookup("whatifpreference")[1])
         if found in (None, False):
@@ -176,8 +183,15 @@ class Call:
         stops = action == "stop" or (action == "" and self.shell.stops_on_errors())
         if stops:
             raise StoppingError(why)
-        self.shell.note_success(False)
+        if action == "ignore":
+            self.shell.success.note(self.shell.machine.guard, False)
+        else:
+            self.shell.note_success(False)
         self.shell.machine.nothing_done(self.shown, why)
+
+    def leaves_no_trace(self) -> bool:
+        """Say whether a failure of the cmdlet is not even put into `$Error`."""
+        return action_of(self.bound.get("erroraction")) == "ignore"
 
     def is_strict(self) -> bool:
         """Say whether a failure of the cmdlet goes to the next `catch`."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Guard, both
+from avd_intune.estate.scripts.paths_of_files import below
 from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given, common_value
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
@@ -234,7 +235,11 @@ def _start_process(call: Call) -> None:
     words = words_of(line)
     if any(stroke in (known_text(path) or "") for stroke in "\\/") or not is_of_windows(path):
         call.needs_a_file(path)
-    code = run_program(shell.machine, shell.languages, path, words, call.shown, line)
+    machine, folder = shell.machine, shell.machine.folder
+    if "workingdirectory" in bound:
+        machine.folder = below(folder, text_of(bound.get("workingdirectory")))
+    code = run_program(machine, shell.languages, path, words, call.shown, line)
+    machine.folder = folder
     if bound.flag("passthru"):
         # Without -Wait the exit code is asked for later, and is that all the same.
         found = Table({"exitcode": ("ExitCode", code)}, "object", Open(f"process {call.shown}", call.shown))
@@ -275,7 +280,9 @@ def _write_output(call: Call) -> None:
 def _says(call: Call) -> None:
     if call.name == "write-warning" and _stops(call):
         raise StoppingError("a warning ends the script")
-    if call.name == "write-error":
+    if call.name == "write-error" and call.leaves_no_trace():
+        call.shell.success.note(call.shell.machine.guard, False)
+    elif call.name == "write-error":
         call.shell.note_success(False)
         if call.is_strict():
             call.error("it writes an error")

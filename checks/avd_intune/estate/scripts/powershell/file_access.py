@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from avd_intune.estate.scripts.conditions import Fork, Guard, chosen, mapped
 from avd_intune.estate.scripts.effects import FileWritten
-from avd_intune.estate.scripts.machine import GONE, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.machine import GONE, RepositoryFile
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.process import Output, Process
 from avd_intune.estate.scripts.running_files import is_of_windows
@@ -72,7 +73,7 @@ class FileAccess(Process):
             return
         text = machine.find(name) if name is not None else None
         machine.record(FileWritten(machine.place(), machine.guard, path))
-        machine.files[file_key(path)] = chosen(
+        machine.files[machine.key_of(path)] = chosen(
             machine.guard, RepositoryFile(name or shown_text(path), text), machine.file(path)
         )
 
@@ -85,7 +86,7 @@ class FileAccess(Process):
     def path_exists(self, path: object, shown: str) -> object:
         """Return whether a file is there: what a script wrote or removed is known."""
         found = self.machine.file(path)
-        key = file_key(path)
+        key = self.machine.key_of(path)
 
         def there(leaf: object) -> object:
             if leaf is GONE:

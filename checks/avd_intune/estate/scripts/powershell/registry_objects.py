@@ -175,6 +175,8 @@ def registry_property(shell: Variables, holder: RegistryKey, name: str, written:
         return path.rpartition("\\")[2]
     if name == "property" and (names := _names_of(shell, path)) is not None:
         return names
+    if name == "valuecount" and isinstance(names := _names_of(shell, path), tuple):
+        return len(names)
     if name in ("property", "valuecount", "subkeycount", "handle", "view", "psdrive"):
         return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
     if isinstance(path, str) and not name.startswith("ps"):

@@ -43,6 +43,7 @@ from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
     Open,
     Pieces,
     RegistryKey,
@@ -119,12 +120,21 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
     return derived(f"[{kind}]::{name}", shown, *arguments)
 
 
+# What an element of a new array is; of all other types it is nothing.
+_ELEMENTS: dict[str, object] = {
+    **dict.fromkeys(("int", "int32", "int64", "long", "byte", "int16", "uint16", "uint32", "uint64", "double"), 0),
+    **dict.fromkeys(("bool", "boolean"), False),
+}
+
+
 def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: str) -> object:
     """Return a new object of a type of .NET."""
     own = class_of(shell, kind.lower())
     if own is not None:
         return new_instance(shell, own, arguments)
     lowered = kind.lower().removeprefix("system.").removeprefix("collections.").removeprefix("generic.")
+    if lowered.endswith("[]") and len(arguments) == 1 and type(arguments[0]) is int and 0 <= arguments[0] <= MAX_ITEMS:
+        return (_ELEMENTS.get(lowered.removesuffix("[]")),) * arguments[0]
     if lowered.startswith(("arraylist", "list[", "list", "stack", "queue", "hashset", "objectmodel.collection")):
         name = next((each for each in ("arraylist", "hashset[") if lowered.startswith(each)), "list[")
         return cast(name, arguments[0] if arguments and not isinstance(arguments[0], int) else (), shown)
