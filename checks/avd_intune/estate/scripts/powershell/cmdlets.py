@@ -16,7 +16,7 @@ from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingErr
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Open, Table, known_text
+from avd_intune.estate.scripts.script_values import Open, Table, derived, known_text
 from avd_intune.estate.scripts.several_values import together
 from avd_intune.languages.powershell.tree import Command
 from avd_intune.patterns import lazy_pattern
@@ -312,7 +312,16 @@ def _keep_errors(call: Call) -> None:
     found = chosen(shell.succeeded(), otherwise, (Table(kind="object", open=errors),))
     if action_of(call.bound.get("erroraction")) == "ignore":
         found = ()  # that leaves no trace of an error
-    shell.set_variable((call.bound.text("errorvariable") or "").lstrip("+").lower(), found)
+    name = (call.bound.text("errorvariable") or "").lower()
+    if name.startswith("+"):
+        found = shell.lifted(_added, shell.lookup(name[1:])[1], found)
+    shell.set_variable(name.lstrip("+"), found)
+
+
+def _added(earlier: object, later: object) -> object:
+    """Return what `-ErrorVariable +name` adds to what is there."""
+    one: object = () if earlier is None else earlier
+    return (*one, *later) if isinstance(one, tuple) and isinstance(later, tuple) else derived("+", "errors", one, later)
 
 
 def _keep_output(call: Call, handler: Handler) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,7 +12,7 @@ from avd_intune.estate.scripts.paths_of_files import below
 from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given, common_value
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import StoppingError
 from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
@@ -31,7 +32,10 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
+# Of a type of .NET: what it may change a machine with.
+_CHANGES_WINDOWS = lazy_pattern(r"registry|process|\breg\b|wmi|advapi32", re.I)
 _THIS_MACHINE = frozenset({"localhost", ".", "127.0.0.1", "::1"})
 
 
@@ -258,7 +262,7 @@ def _write_output(call: Call) -> None:
     "write-host write-verbose write-warning write-debug write-information write-progress write-error "
     "write-eventlog out-null "
     "out-host out-default out-printer clear-host "
-    "add-type start-transcript "
+    "start-transcript "
     "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
     "format-list "
     "wait-process wait-event remove-job stop-job get-member set-clipboard enable-psremoting disable-psremoting "
@@ -294,6 +298,21 @@ def _stops(call: Call) -> bool:
     return action_of(own if own is not None else call.shell.lookup("warningpreference")[1]) == "stop"
 
 
+@cmdlet(
+    "add-type",
+    "typedefinition:0=td name:0 memberdefinition:1=md path literalpath=pspath assemblyname=an namespace=ns "
+    "usingnamespace=using language referencedassemblies=ra outputassembly outputtype ignorewarnings! passthru! "
+    "compileroptions",
+)
+def _add_type(call: Call) -> None:
+    """A type in another language: what its methods do when they are called is not followed."""
+    code = [text for name in ("typedefinition", "memberdefinition") if (text := call.bound.text(name)) is not None]
+    if any(_CHANGES_WINDOWS.search(text) for text in code):
+        call.shell.machine.stopped("what the type does is not followed", "\n".join(code))
+    if call.bound.flag("passthru"):
+        call.shell.emit(Open(f"type {call.shell.machine.place()}", call.shown))
+
+
 @cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")
 def _sleep(call: Call) -> None:
     """It does nothing to the machine."""
@@ -323,7 +342,9 @@ def _set_alias(call: Call) -> None:
 @cmdlet("set-strictmode", "version off!")
 def _set_strict_mode(call: Call) -> None:
     version = (call.bound.text("version") or "").lower()
-    number = 0 if call.bound.flag("off") else 3 if version == "latest" else int(number_from(version.split(".")[0]) or 0)
+    number = (
+        0 if call.bound.flag("off") else 3 if version == "latest" else whole(number_from(version.split(".")[0]) or 0)
+    )
     call.shell.set_variable(STRICT, number)
 
 

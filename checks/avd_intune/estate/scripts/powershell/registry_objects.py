@@ -221,6 +221,9 @@ def com_method(shell: Variables, name: str, arguments: Sequence[object], shown: 
         if not isinstance(whole_path, str):
             machine.stopped("the key is not known", shown)
             return None
+        if name == "regdelete" and str(known_text(arguments[0])).endswith("\\"):
+            machine.remove_key(whole_path)  # a stroke at the end says that the key is meant
+            return None
         key, _, value_name = whole_path.rpartition("\\")
         if name == "regdelete":
             machine.remove_value(key, value_name)
