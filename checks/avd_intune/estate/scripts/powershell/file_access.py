@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from avd_intune.estate.scripts.conditions import Fork, Guard, chosen, mapped
 from avd_intune.estate.scripts.effects import FileWritten
 from avd_intune.estate.scripts.machine import GONE, RepositoryFile
@@ -12,9 +15,14 @@ from avd_intune.estate.scripts.running_files import is_of_windows
 from avd_intune.estate.scripts.script_values import (
     Open,
     joined,
+    known_text,
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
+
+# How a key of the registry begins, also without its hive.
+_OF_REGISTRY = lazy_pattern(r"\b(?:HKLM|HKCU|HKU|HKEY_\w+|SOFTWARE|SYSTEM)\b:?\\", re.I)
 
 
 class FileAccess(Process):
@@ -39,6 +47,13 @@ class FileAccess(Process):
             if frame.kind == "try":
                 frame.may_fail = frame.may_fail or shown
                 return
+
+    def unfollowed(self, shown: str, arguments: Sequence[object]) -> None:
+        """Note a method of which nothing is known: it may change a key of the registry that it is given."""
+        texts = [text for each in arguments if (text := known_text(each)) is not None]
+        if any(_OF_REGISTRY.search(text) for text in texts):
+            self.machine.stopped("what the method does is not known", " ".join((shown, *texts)))
+        self.may_fail(shown)
 
     def stops_on_errors(self) -> bool:
         return action_of(self.lookup("erroractionpreference")[1]) == "stop"

@@ -290,7 +290,7 @@ def _unknown_method(
         return None
     if name == "invokescript" and holder.key.startswith(".invokecommand(") and arguments:
         return shell.output_value(lambda: shell.run_text(arguments[0], node))
-    shell.may_fail(shown)
+    shell.unfollowed(shown, arguments)
     return derived(f".{name}()", shown, holder, *arguments)
 
 

@@ -117,7 +117,7 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
             return cast(kind, arguments[0], shown)
         except ConversionError as error:
             raise ScriptError(str(error), FAILED_PARSE) from error
-    shell.may_fail(shown)
+    shell.unfollowed(shown, arguments)
     return derived(f"[{kind}]::{name}", shown, *arguments)
 
 
