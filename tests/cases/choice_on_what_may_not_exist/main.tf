@@ -44,3 +44,18 @@ resource "azurerm_virtual_desktop_host_pool" "trial" {
   personal_desktop_assignment_type = "Direct"
   type                             = var.calls > 3 ? "Pooled" : "Personal"
 }
+
+variable "trainees" {
+  type = number
+}
+
+resource "azurerm_virtual_desktop_host_pool" "courses" {
+  count = var.calls + var.trainees
+
+  name                             = "vdpool-courses-${count.index}"
+  resource_group_name              = "rg-desks"
+  location                         = "westeurope"
+  load_balancer_type               = "Persistent"
+  personal_desktop_assignment_type = "Direct"
+  type                             = var.is_personal ? "Personal" : "Pooled"
+}

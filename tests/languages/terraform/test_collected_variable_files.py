@@ -85,8 +85,9 @@ def test_what_may_give_more_than_files_is_known_by_a_run_alone(tmp_path: Path, p
     assert "the pipeline takes it from" in answer.reason
 
 
-def test_each_file_that_a_loop_goes_through_is_a_deployment(tmp_path: Path) -> None:
-    pipeline = script(f"for file in envs/*/a.tfvars; do\n  {PLAN} -var-file=$file\ndone")
+@pytest.mark.parametrize("written", ["$file", "../$file", "${file}", '"../${file}"'])
+def test_each_file_that_a_loop_goes_through_is_a_deployment(tmp_path: Path, written: str) -> None:
+    pipeline = script(f"for file in envs/*/a.tfvars; do\n  {PLAN} -var-file={written}\ndone")
     (answer,) = found(tmp_path, {**DEV, "azure-pipelines.yml": pipeline})
     assert answer.outcome.value == "fail"
     assert answer.reason.startswith("with ../envs/prod/a.tfvars: ")

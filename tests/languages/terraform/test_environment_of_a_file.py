@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.languages.terraform.test_absent_variable_files import POOL, found
 
 PLAN = "terraform -chdir=infra apply -auto-approve"
@@ -16,6 +18,21 @@ def test_what_a_makefile_exports_are_the_values_of_one_deployment(tmp_path: Path
     (answer,) = found(tmp_path, {"Makefile": makefile, "infra/main.tf": code})
     assert answer.outcome.value == "fail"
     assert answer.cases == ("infra with Makefile:1",)
+
+
+NOT_CERTAIN = {
+    "on a condition": "ifdef STAGE\nexport TF_VAR_kind := Personal\nendif\n",
+    "in either case": "ifdef PROD\nexport TF_VAR_kind := Personal\nelse\nexport TF_VAR_kind := Pooled\nendif\n",
+    "unless it is set": "TF_VAR_kind ?= Personal\nexport TF_VAR_kind\n",
+    "by a command": "export TF_VAR_kind := $(shell ./kind)\n",
+    "as nothing": "export TF_VAR_kind :=\n",
+}
+
+
+@pytest.mark.parametrize("lines", NOT_CERTAIN.values(), ids=NOT_CERTAIN)
+def test_what_a_makefile_sets_in_several_ways_is_not_known(tmp_path: Path, lines: str) -> None:
+    (answer,) = found(tmp_path, {"Makefile": f"{lines}\napply:\n\t{PLAN}\n"})
+    assert answer.outcome.value == "undecided"
 
 
 def test_what_a_file_speaks_of_belongs_to_one_deployment(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, c
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
 from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted, terms_of
 from avd_intune.records import dataclass, field
+from avd_intune.records import replace as replaced
 from avd_intune.source.budget import note_instances
 from avd_intune.source.text import Span
-from avd_intune.values.access import any_of, both
+from avd_intune.values.access import both
 from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.blanks import blank_of
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, one_of
@@ -229,9 +230,8 @@ def _counted(
     elif isinstance(value, EvaluationError):
         problems.append(f"count cannot be evaluated: {value.reason}")
     elif isinstance(value, Unknown):
-        presence = presence_of_counted(value, representatives) or any_of(
-            _may_be(each, f"{text if each is value else label_of(each)} > 0", _is_some(each), claim_of_some(each))
-            for each in terms_of(value)
+        presence = presence_of_counted(value, representatives) or _may_be(
+            value, f"{text} > 0", derived_key(">", value, Known(0)), _claim_of_some(value)
         )
     else:
         reason = "count must be a whole number from 0"
@@ -241,8 +241,13 @@ def _counted(
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
 
 
-def _is_some(number: Value) -> str:
-    return derived_key(">", number, Known(0))
+def _claim_of_some(number: Value) -> Claim | None:
+    """Return that there is an instance: where there is none, there is nothing of what their number is the sum of."""
+    claim, terms = claim_of_some(number), terms_of(number)
+    none_of = tuple(each.opposite() for each in map(claim_of_some, terms) if each is not None)
+    if len(terms) < 2 or not none_of:
+        return claim
+    return replaced(claim or Claim(value_key(number), "is", (0,), False), unless=none_of)
 
 
 def _may_be(value: Value, label: str, key: str, claim: Claim | None) -> Value:

@@ -28,6 +28,7 @@ _SEARCHED = lazy_pattern(
     r"[\"']?(?P<folder>(?:\$\{\{[^{}\n]{0,200}\}\}|\$\{?\w{1,80}\}?|[^\s|;)\"'`$]){1,60})[^\n]*"
 )
 _ONE_MORE = lazy_pattern(r"--?var-file[=\s]\\?[\"']?\$\{?(?P<name>\w{1,80})\}?[\\\"')\s]{0,8}(?:>>[^\n]*)?")
+_IN_PATH = lazy_pattern(r"\$\{?(?P<name>\w{1,80})\}?")
 _ADDED = lazy_pattern(
     r"(?:\+=[\"'( ]{0,4}|=[\"'(]{0,2}\$\{?\w{1,80}(?:\[@\])?\}?[\"']?[ \t]{1,4})"
     r"--?var-file[=\s][\"']?\$\{?(?P<name>\w{1,80})"
@@ -103,13 +104,14 @@ def looped_files(written: str, text: str, place: Span) -> CollectedFiles | str:
 
     `for f in envs/*.tfvars; do terraform plan -var-file=$f; done` deploys each; `args+=(-var-file=$f)` takes all.
     """
-    match = _NAMED.fullmatch(written)
-    name = match["shell"] if match is not None else None
-    files = _gone_through(name, text) if name else None
-    if name is None or files is None:
-        return written
-    adds = any(each["name"] == name for each in _ADDED.finditer(text))
-    return CollectedFiles(written, _folder_of(files), place) if adds else files
+    for match in _IN_PATH.finditer(written):
+        name = match["name"]
+        files = _gone_through(name, text)
+        if files is not None:
+            is_added = any(each["name"] == name for each in _ADDED.finditer(text))
+            path = written[: match.start()] + files + written[match.end() :]
+            return CollectedFiles(written, _folder_of(path), place) if is_added else path
+    return written
 
 
 def _gone_through(name: str, text: str) -> str | None:
