@@ -145,7 +145,8 @@ def told(judged: JudgedPart) -> Survey:
     _say_left_out(estates, judged.left_out, workspace)
     findings = tuple(findings_on(estates, workspace, settings))
     result = ScanResult(findings, frozenset(files), tuple(not_deployed_lines(estates, workspace)))
-    return Survey(workspace, settings, judged.baseline, estates, result)
+    steps = sum(budget.so_far()[0] for budget in judged.budgets)
+    return Survey(workspace, settings, judged.baseline, estates, result, steps)
 
 
 def _size_of_code(workspace: Workspace) -> int:

@@ -61,7 +61,7 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             rdp_properties=member(properties, "customRdpProperty"),
             template=template_machine(arm.resource, member(properties, "vmTemplate")),
             starts_on_connect=member(properties, "startVMOnConnect"),
-            declared=arm.resource.mode is Mode.MANAGED and not keeps_type(properties),
+            declared=arm.resource.mode is Mode.MANAGED and not keeps_type(properties, arm.name),
         )
     )
 

@@ -56,7 +56,13 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
         made = _made_by_put(body, target) if may_hold(puts) and body.type != HOST_POOL else None
         if made is not None:
             there = made.resource if puts is TRUE else _when(made.resource, puts)
-            ADAPTERS[made.type](replace(made, resource=there), parts)
+            new, change = EstateParts(), EstateParts()
+            ADAPTERS[made.type](replace(made, resource=there), new)
+            if new.machines:
+                ADAPTERS[made.type](replace(body, resource=there), change)
+                parts.puts.append((new, change, target))
+            else:
+                parts.add(new)
         elif body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)

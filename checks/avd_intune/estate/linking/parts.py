@@ -76,6 +76,8 @@ class EstateParts:
     registrations: resources that issue a registration token, with the host pool (id or name) they serve.
     updates: changes to resources, as parts of which only what they set is not NULL, with the resource that they name,
         and whether what they do not state is gone (`PUT`).
+    puts: machines that operations make, each with the parts that it makes, those of the same as a change of one that is
+        there, and the id of the machine.
     machine_instances: the virtual machine instances of Azure Local, each with the Arc machine that it is.
     image_definitions: gallery image definitions with the identity they declare.
     loose_scripts: scripts that run on no machine of the estate: deployment scripts, runbooks, provisioners.
@@ -99,6 +101,7 @@ class EstateParts:
     host_pools: list[HostPool] = field(default_factory=list)
     registrations: list[tuple[Resource, Value]] = field(default_factory=list)
     updates: list[tuple[EstateParts, Value, bool]] = field(default_factory=list)
+    puts: list[tuple[EstateParts, EstateParts, Value]] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
     machine_instances: list[MachineInstance] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
@@ -121,3 +124,8 @@ class EstateParts:
     autoscales: list[tuple[Resource, Value, Value]] = field(default_factory=list)
     captures: list[tuple[Resource, Value, Value]] = field(default_factory=list)
     failed: list[tuple[Resource, str]] = field(default_factory=list)
+
+    def add(self, others: EstateParts) -> None:
+        """Add the parts of another one."""
+        for name in EstateParts.__slots__:
+            getattr(self, name).extend(getattr(others, name))

@@ -352,7 +352,8 @@ def splat(context: Context, node: Splat) -> Value:
         further = None if rest is None else context.with_element(rest).evaluate(node.each)
         if context.strict and is_text(target) and isinstance(further, EvaluationError):
             return further
-        found = ListValue(results, kind=kind, rest=further, origin=origin, secret=target.secret)
+        long_as = target if isinstance(target, ListValue) and rest is not None and not items else None
+        found = ListValue(results, kind=kind, rest=further, long_as=long_as, origin=origin, secret=target.secret)
         return without_places(found) if has_open_places(target) else found
 
     return lift(apply, context.evaluate(node.target))
