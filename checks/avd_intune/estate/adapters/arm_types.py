@@ -38,8 +38,8 @@ from avd_intune.values.access import (
     decoded_json,
     elements,
     is_null,
+    is_text,
     itself,
-    matches,
     may_hold,
     member,
     text_of,
@@ -186,7 +186,7 @@ def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
     properties = member(arm.body, "properties")
     texts = [member(properties, name) for name in ("scriptContent", "arguments")]
     uris = [member(properties, name) for name in ("primaryScriptUri", "supportingScriptUris")]
-    of_cli = matches(member(arm.body, "kind"), re.compile("AzureCLI", re.I))
+    of_cli = is_text(member(arm.body, "kind"), "AzureCLI")
     content = partial(itself, texts[0])
     parts.loose_scripts.append(
         Script(

@@ -1,0 +1,30 @@
+// In which language a deployment script is written may be an input; it sends what it sends in either.
+@allowed(['AzureCLI', 'AzurePowerShell'])
+param kind string
+
+var device = 'https://graph.microsoft.com/beta/deviceManagement/managedDevices/0d2fd7a6-7b3b-4a55-9c33-1f2d1b1a7e10'
+
+// PowerShell runs az, too.
+resource either 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
+  name: 'either'
+  location: 'westeurope'
+  kind: kind
+  properties: {
+    azCliVersion: '2.59.0'
+    retentionInterval: 'P1D'
+    scriptContent: 'az rest --method post --url ${device}/wipe'
+  }
+}
+
+// Only a shell has the variable of the environment by that name; PowerShell's own variable is empty.
+resource shell 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
+  name: 'shell'
+  location: 'westeurope'
+  kind: kind
+  properties: {
+    azCliVersion: '2.59.0'
+    retentionInterval: 'P1D'
+    environmentVariables: [{ name: 'ACTION', value: 'wipe' }]
+    scriptContent: 'az rest --method post --url "${device}/$ACTION"'
+  }
+}
