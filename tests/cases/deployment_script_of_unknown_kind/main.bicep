@@ -16,7 +16,7 @@ resource either 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
   }
 }
 
-// Only a shell has the variable of the environment by that name; PowerShell's own variable is empty.
+// Only a shell has the variable of the environment by that name, so that only there an action is requested.
 resource shell 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
   name: 'shell'
   location: 'westeurope'
