@@ -70,6 +70,11 @@ def _environments(workspace: Workspace, code: list[Path]) -> Iterator[Path]:
             yield path
 
 
+def is_makefile(path: str) -> bool:
+    """Say whether `make` reads a file."""
+    return "makefile" in path.lower() or path.lower().endswith(".mk")
+
+
 def is_script(path: Path) -> bool:
     """Say whether a file is a script, and neither YAML nor a service model."""
     return not path.name.endswith(ENDINGS)

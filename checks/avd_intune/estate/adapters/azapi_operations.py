@@ -47,7 +47,10 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
     input may make it one, it may make what it names.
     """
     target = member(resource.properties, "resource_id")
-    puts = is_text(member(resource.properties, "method"), "PUT")
+    method = member(resource.properties, "method")
+    puts = is_text(method, "PUT")
+    # Where it writes at all, it is a `PUT`.
+    states_all = may_hold(puts) and not may_hold(is_text(method, "PATCH"))
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
     for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
         made = _made_by_put(body, target) if may_hold(puts) and body.type != HOST_POOL else None
@@ -63,7 +66,7 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
         elif body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)
-            parts.updates.append((found, body.name if is_null(target) else target, puts is TRUE))
+            parts.updates.append((found, body.name if is_null(target) else target, states_all))
 
 
 def _when(resource: Resource, condition: Value) -> Resource:
