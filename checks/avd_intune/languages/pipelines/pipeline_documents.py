@@ -33,7 +33,9 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
         return documents_of_package(workspace, source)
     if is_script(Path(source.path)):
         end = len(source.text)
-        return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, source.text))])]
+        # In a process of Octopus Deploy, scripts are texts of several lines between marks, as here documents are.
+        text = source.text.replace("<<-", "   ") if source.path.endswith(".ocl") else source.text
+        return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, text))])]
     if source.path.endswith(SERVICE_MODELS):
         root, _ = parse_json(source)
         return [root] if root is not None else []
