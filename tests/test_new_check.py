@@ -76,6 +76,10 @@ def test_a_new_check_touches_its_own_files_only_and_works(copy: Path) -> None:
     # Five unit tests; four cases and how they are written; that there is one in every language; the page: skeleton,
     # skip comment, paths, links and four examples.
     assert re.search(r"^22 passed", tested.stdout, flags=re.M), tested.stdout
+    code = sorted(each for each in MADE if each.endswith(".py"))
+    for style in (("check",), ("format", "--check")):
+        styled = run(copy, "-m", "ruff", *style, "--no-cache", *code)
+        assert styled.returncode == 0, styled.stdout
 
 
 @pytest.mark.parametrize(

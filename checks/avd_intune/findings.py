@@ -135,7 +135,7 @@ class Finding:
     @property
     def whole_reason(self) -> str:
         """Return the reason and all that comes after it in one line, for outputs that have no room for more."""
-        return "; ".join((self.reason, *self.details))
+        return in_one_line((self.reason, *self.details))
 
     @property
     def decided_in_parameters(self) -> tuple[Span, ...]:
@@ -146,14 +146,15 @@ class Finding:
         return tuple(dict.fromkeys([*places, *self.decided_elsewhere]))
 
 
-_PARAMETER_FILES = (".tfvars", ".tfvars.json", ".bicepparam")
-
-
 def is_parameter_file(source: SourceFile) -> bool:
     """Say whether a file holds nothing but values for code: of Terraform, Bicep or an ARM template."""
     name = source.path.lower()
     is_json = name.endswith(ARM_ENDINGS)
-    return name.endswith(_PARAMETER_FILES) or (is_json and "deploymentparameters.json" in source.text.lower())
+    return (
+        ".tfvars" in name
+        or name.endswith(".bicepparam")
+        or (is_json and "deploymentparameters.json" in source.text.lower())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,14 @@ def advice_of(changes: Sequence[Change]) -> str:
         if change.text:
             together.setdefault(change.alternative, {})[change.text] = None
     return ", or ".join(" and ".join(texts) for texts in together.values())
+
+
+def in_one_line(lines: Iterable[str]) -> str:
+    """Return a sentence and its list in one line; what a colon announces follows without another sign."""
+    told = ""
+    for line in lines:
+        told += f"{' ' if told.endswith(':') else '; '}{line}" if told else line
+    return told
 
 
 def and_more(count: int) -> str:

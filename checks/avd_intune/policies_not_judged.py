@@ -16,6 +16,7 @@ from avd_intune.estate.scripts.policy_scripts import follow_policy_scripts
 from avd_intune.estate.walked_past import code_walked_past
 from avd_intune.languages.policies.policy_scripts import (
     ENDINGS_NOT_FOLLOWED,
+    code_that_names,
     may_send_policies,
     place_of_policies,
     policy_scripts,
@@ -59,8 +60,9 @@ def policies_not_judged(workspace: Workspace) -> NotJudged | None:
 
 
 def _not_followed(workspace: Workspace) -> list[Path]:
-    """Return the scripts of which following tells not all, without those that another one runs."""
-    scripts = script_resources(workspace, policy_scripts(workspace))
+    """Return the scripts of which following tells not all, without those that another one or code may run."""
+    by_themselves = [path for path in policy_scripts(workspace) if not code_that_names(workspace, path)]
+    scripts = script_resources(workspace, by_themselves)
     estate = Estate()
     keep_runs(estate, workspace.files_of_repository)  # those that the checks have followed are not followed again
     with Budget().in_use():

@@ -199,12 +199,12 @@ def _exclude(one: Case[Verdict | None], other: Case[Verdict | None]) -> bool:
 def _without_what_all_assume(cases: list[Case[Verdict | None]]) -> list[Case[Verdict | None]]:
     """Return the cases without what is true in each of them: that the object is deployed at all decides nothing on it.
 
-    Where what is left names no input, as which machine of an open number it is, that names the input.
+    Where what is left has no place, as which machine of an open number it is, that names the input.
     """
     common = set.intersection(*(set(case.assumptions.choices.items()) for case in cases))
     left = {decision for case in cases for decision in case.assumptions.choices}
     left.difference_update(decision for decision, _ in common)
-    if not common or not all(decision.declared not in (None, decision.span) for decision in left):
+    if not common or any(decision.span is None for decision in left):
         return cases
     return [
         Case(Assumptions(dict(each for each in case.assumptions.choices.items() if each not in common)), case.result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from avd_intune.findings import Change, Level, Outcome, advice_of
+from avd_intune.findings import Change, Level, Outcome, advice_of, in_one_line
 from avd_intune.records import dataclass, replace
 from avd_intune.source.text import Span
 from avd_intune.values.display import span_of
@@ -51,7 +51,7 @@ class Verdict:
     @property
     def whole_reason(self) -> str:
         """Return the reason and its details in one line."""
-        return "; ".join((self.reason, *self.details))
+        return in_one_line((self.reason, *self.details))
 
 
 def passed(reason: str, at: Value | None = None) -> Verdict:

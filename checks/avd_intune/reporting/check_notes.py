@@ -19,7 +19,6 @@ from avd_intune.surveys import Survey, SurveyedEstate
 # Longer lists help nobody; `explain` and the report have them whole.
 MOST_LISTED = 5
 PREFIX = "CKV_AVD_"
-_VALUES = (".tfvars", ".tfvars.json", ".bicepparam")
 
 
 def notes_of(results: CheckResults, surveys: Sequence[Survey], values: Collection[str] = ()) -> list[str]:
@@ -64,7 +63,7 @@ def _nothing_found(results: CheckResults, surveys: Sequence[Survey]) -> Iterator
     read = f"{len(results.files)} file{'' if len(results.files) == 1 else 's'}"
     yield f"No Azure Virtual Desktop host pool, session host or Intune policy was found ({read} read)."
     for target in (target for each in surveys for target in each.workspace.targets if target.is_file()):
-        if target.name.endswith(_VALUES):
+        if ".tfvars" in target.name or target.name.endswith(".bicepparam"):
             yield f"{results.path(target)} holds values only; --whole-deployments judges the code that takes them."
         elif str(target) not in results.files:
             yield f"{results.path(target)} is no code that is judged."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.findings import MAX_REASON, Finding, advice_of, and_more, lines_left_out
+from avd_intune.findings import MAX_REASON, Finding, advice_of, and_more, in_one_line, lines_left_out
 from avd_intune.reporting.source_lines import one_line
 
 
 def told_lines(reason: str, details: Sequence[str]) -> tuple[str, ...]:
     """Return all of a reason: in one line where that is short enough, else the sentence and its list."""
     lines = tuple(one_line(each) for each in (reason, *details))
-    whole = "; ".join(lines)
+    whole = in_one_line(lines)
     return (whole,) if len(whole) <= MAX_REASON else lines
 
 
@@ -26,7 +26,8 @@ def told_in_one_line(finding: Finding) -> str:
     advice = one_line(advice_of(finding.changes))
     rest.sort(key=lambda line: line != advice)
     for count in range(len(rest) - 1, -1, -1):
-        told = "; ".join((reason, *rest[:count], and_more(sum(lines_left_out(each) or 1 for each in rest[count:]))))
+        more = and_more(sum(lines_left_out(each) or 1 for each in rest[count:]))
+        told = in_one_line((reason, *rest[:count], more))
         if len(told) <= MAX_REASON:
             return told
     return reason

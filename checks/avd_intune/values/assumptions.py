@@ -19,6 +19,8 @@ class Decision:
     key: identity (see Unknown.key); label: how a person knows it, e.g. `var.environment`;
     choices: all that it can be, e.g. ("true", "false"). span: where it is asked; declared: where its input is declared.
     claim: what "true" says of an input, for a condition. subject: the identity of the input, if that is not the key.
+    is_each: whether it is of a resource that stands for several, and each of these has another of the choices: all are
+        taken.
     folded: whether the case of letters does not count in choices of texts.
     asks: the value of the condition or of the key of an entry, None where there is none; its terms (`sources_of`) say
         what it is about.
@@ -33,6 +35,7 @@ class Decision:
     subject: str | None = field(compare=False, default=None)
     asks: Any = field(compare=False, default=None, repr=False)
     folded: bool = field(compare=False, default=False)
+    is_each: bool = field(compare=False, default=False)
 
     def claim_of(self, choice: str) -> Claim | None:
         """Return what a choice says of an input, None if it says nothing that other questions ask for."""

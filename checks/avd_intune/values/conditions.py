@@ -160,7 +160,7 @@ def claim_of_some(count: Value) -> Claim | None:
 
 def claim_of_any(collection: Value) -> Claim | None:
     """Return the same of a list, map or text that has an element; of a range it is that its number is not zero."""
-    counted, number, is_down = _counted(collection)
+    counted, number, is_down = counted_list(collection)
     if number is not None:
         return _not_zero(number) if is_down else claim_of_some(number)
     empty = _emptiness(counted)
@@ -235,7 +235,7 @@ def _not_zero(number: Value) -> Claim | None:
     return None if zero is None else zero.opposite()
 
 
-def _counted(collection: Value) -> tuple[Value, Value | None, bool]:
+def counted_list(collection: Value) -> tuple[Value, Value | None, bool]:
     """Return a list that has as many elements as another one, and their number where it is an input.
 
     Last whether there are as many of them where that number is below zero.
@@ -273,7 +273,7 @@ def _ordering(left: Value, right: Value, kind: str, true: bool) -> Claim | None:
         is_zero = (kind, limit) in (("at most", 0), ("less", 1))
         return (matched.opposite() if true else matched) if is_zero else None
     if measured is not None:
-        measured, number, is_down = _counted(measured)
+        measured, number, is_down = counted_list(measured)
         if number is not None and not is_down:
             return _ordering(number, Known(limit), kind, true)
         if number is not None:
@@ -389,7 +389,7 @@ def _equality(subject: Value, other: Value) -> Claim | None:
     matched = _match(measured, "regexall") if number == 0 else None
     if matched is not None:
         return matched.opposite()
-    measured, count, is_down = _counted(measured)
+    measured, count, is_down = counted_list(measured)
     if count is not None and is_down:
         return about(count, lambda: ("is", (number, -number) if number else (0,), False))
     if count is not None:

@@ -14,9 +14,8 @@ from avd_intune.estate.scripts.machine import (
     Machine,
     OutOfStepsError,
     Source,
-    file_key,
-    file_name,
 )
+from avd_intune.estate.scripts.paths_of_files import file_key, file_name
 from avd_intune.estate.scripts.script_values import Open, Pieces
 from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.values.value_types import Unknown

@@ -148,3 +148,24 @@ def test_a_unit_whose_variable_file_is_not_at_hand_is_undecided(tmp_path: Path, 
     (answer,) = found(tmp_path, {"live/dev/terragrunt.hcl": unit, "live/common.tfvars": 'kind = "Pooled"\n'})
     assert answer.outcome.value == outcome
     assert outcome != "undecided" or "Terragrunt takes it from" in answer.reason
+
+
+@pytest.mark.parametrize("name", ["infra/terraform.tfvars.prod", "infra/envs/desks.tfvars.uat", "infra/x.tfvars.poc"])
+def test_a_file_that_is_named_for_its_stage_is_a_deployment(tmp_path: Path, name: str) -> None:
+    (answer,) = found(tmp_path, {name: 'kind = "Pooled"\n'})
+    assert answer.outcome.value == "fail"
+    assert answer.cases == (f"infra with {name.removeprefix('infra/')}",)
+
+
+@pytest.mark.parametrize("ending", ["example", "sample", "bak", "j2", "md", "dist"])
+def test_an_example_of_a_variable_file_is_none(tmp_path: Path, ending: str) -> None:
+    (answer,) = found(tmp_path, {f"infra/terraform.tfvars.{ending}": 'kind = "{{ kind }}"\n'})
+    assert answer.outcome.value == ("undecided" if ending == "j2" else "pass")
+
+
+def test_a_command_names_a_file_that_is_named_for_its_stage(tmp_path: Path) -> None:
+    files = {
+        "infra/terraform.tfvars.dev": 'kind = "Personal"\n',
+        "a.yml": script("cd infra\nterraform plan -var-file=terraform.tfvars.dev"),
+    }
+    assert [each.outcome.value for each in found(tmp_path, files)] == ["pass"]

@@ -74,6 +74,7 @@ def test_what_a_pipeline_writes_out_is_judged(tmp_path: Path, pipeline: str, pla
 SCRIPTS = {
     "deploy.sh": 'cd infra\nargs=(-auto-approve -var "kind=Pooled")\nterraform apply "${args[@]}"\n',
     "deploy.ps1": "$env:TF_VAR_kind = 'Pooled'\nterraform -chdir=infra apply -auto-approve\n",
+    "deploy/Makefile": f"export TF_VAR_kind := Pooled\n\ndeploy:\n\t{PLAN}\n",
     "Makefile": "deploy:\n\t@terraform -chdir=infra apply -var kind=Pooled\n",
     "Jenkinsfile": "stage('a') {\n  dir('infra') {\n    sh \"terraform apply -var 'kind=Pooled'\"\n  }\n}\n",
 }
@@ -301,6 +302,10 @@ EXPRESSIONS = {
     "an object": ("object({ kind = string })", "var.pool.kind", 'pool={kind="Pooled"}', "fail"),
     "an object in JSON": ("any", "var.pool.kind", 'pool={"kind":"Personal"}', "pass"),
     "JSON with a hole": ("any", "var.pool.kind", 'pool={"kind":"$(kind)"}', "undecided"),
+    "an object with a hole": ("any", "var.pool.kind", 'pool={run=$(Build.BuildId), kind="Pooled"}', "fail"),
+    "an object with a hole in a text": ("any", "var.pool.kind", 'pool={kind="Per$(kind)"}', "undecided"),
+    "a hole that is not asked for": ("map(string)", "var.pool.kind", 'pool={run="a-$(run)", kind="Pooled"}', "fail"),
+    "a hole that makes it no expression": ("any", "var.pool.kind", "pool={$(rest)", "undecided"),
     "a list": ("list(string)", "var.pool[0]", 'pool=["Pooled"]', "fail"),
     "a boolean": ("bool", 'var.pool ? "Personal" : "Pooled"', "pool=true", "pass"),
     "what is no expression": ("list(string)", "var.pool[0]", "pool=Pooled", "undecided"),

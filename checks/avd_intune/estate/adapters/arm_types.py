@@ -61,7 +61,7 @@ def _host_pool(arm: ArmBody, parts: EstateParts) -> None:
             rdp_properties=member(properties, "customRdpProperty"),
             template=template_machine(arm.resource, member(properties, "vmTemplate")),
             starts_on_connect=member(properties, "startVMOnConnect"),
-            declared=arm.resource.mode is Mode.MANAGED and not keeps_type(properties),
+            declared=arm.resource.mode is Mode.MANAGED and not keeps_type(properties, arm.name),
         )
     )
 
@@ -142,7 +142,7 @@ def _scale_set(arm: ArmBody, parts: EstateParts) -> None:
 
 def _host_update(arm: ArmBody, parts: EstateParts) -> None:
     deletes = member(arm.body, "properties", "update", "deleteOriginalVm")
-    parts.host_updates.append((arm.parent, lift(lambda each: FALSE if is_null(each) else each, deletes)))
+    parts.host_updates.append((arm.resource, arm.parent, lift(lambda each: FALSE if is_null(each) else each, deletes)))
 
 
 def _extension(resource: Resource, name: Value, properties: Value, machine: Value, presence: Value) -> Extension:

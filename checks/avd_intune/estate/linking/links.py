@@ -42,10 +42,12 @@ from avd_intune.values.value_types import (
     Alternative,
     Known,
     OneOf,
+    Origin,
     PartialString,
     Reference,
     Unknown,
     Value,
+    replace,
 )
 
 
@@ -73,15 +75,21 @@ class TargetIndex:
                         case = (key, holds_when(each.assumptions))
                         self._by_text_in_a_case.setdefault(each.value.value.lower(), []).append(case)
 
-    def targets(self, value: Value) -> list[tuple[str, Value]]:
-        """Return the keys of the resources that a value can name, each with its condition."""
+    def targets(self, value: Value, *, of_several: bool = False) -> list[tuple[str, Value]]:
+        """Return the keys of the resources that a value can name, each with its condition.
+
+        of_several: whether it is of a resource that stands for several: where each of these names another one, it
+        names all.
+        """
         found: dict[str, list[Value]] = {}
         alternatives = alternatives_of(value)
         alike = self._named_alike(alternatives)
         if alike:
             return [(key, TRUE) for key in alike]
         for alternative in alternatives:
-            when = TRUE if len(alternatives) == 1 else holds_when(alternative.assumptions)
+            choices = alternative.assumptions.choices
+            is_all = len(alternatives) == 1 or (of_several and all(decision.is_each for decision in choices))
+            when = TRUE if is_all else holds_when(alternative.assumptions)
             for key, certain in self._targets_of_one(alternative.value):
                 found.setdefault(key, []).append(both(when, certain))
         return [(key, any_of(conditions)) for key, conditions in found.items()]
@@ -180,7 +188,8 @@ def attach(
             machine.attached.append(Attached(item, item.presence))
     orphans: list[Extension | Script] = []
     for item in items:
-        targets = nearest(index.targets(item.machine), item.machine, item.resource, by_key)
+        found = index.targets(item.machine, of_several=stands_for_several(item.resource))
+        targets = nearest(found, item.machine, item.resource, by_key)
         orphans += where_no_machine(item, [(by_key[key], when) for key, when in targets])
         if not targets:
             named = as_read(item.machine, read)
@@ -192,6 +201,9 @@ def attach(
         if not targets:
             orphans.append(item)
         for key, when in targets:
+            if isinstance(when, Unknown):
+                origin = Origin(f"{own_name(item.resource)} being on it", item.resource.span)
+                when = replace(when, origin=origin)
             condition = both(both(item.presence, when), _is_meant(by_key[key], item))
             if may_hold(condition):
                 by_key[key].attached.append(Attached(item, condition))
@@ -315,6 +327,6 @@ def link_host_updates(parts: EstateParts) -> None:
     """Tell host pools whether updates of their session hosts delete the machines that they replace."""
     index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
     by_key = {pool.resource.key: pool for pool in parts.host_pools}
-    for pool_name, deletes in parts.host_updates:
-        for key, when in index.targets(pool_name):
+    for resource, pool_name, deletes in parts.host_updates:
+        for key, when in nearest(index.targets(pool_name), pool_name, resource, by_key):
             by_key[key].deletes_machines = any_of([by_key[key].deletes_machines, both(when, deletes)])

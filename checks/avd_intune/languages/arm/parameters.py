@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from avd_intune.languages.arm.functions.floats import as_engine_number
 from avd_intune.languages.arm.json_forms import TOO_LARGE, is_too_large
 from avd_intune.languages.arm.scope import JsonEvaluator
 from avd_intune.source.json_lookups import find, find_member, find_text, members_of, span_in
@@ -231,7 +232,7 @@ def literal_value(node: JsonNode, source: SourceFile, path: str) -> Value:
     """Return JSON as it stands, without looking for expressions."""
     origin = Origin(path, span_in(source, node))
     if isinstance(node, JsonScalar):
-        return Known(node.value, origin=origin)
+        return Known(as_engine_number(node.value), origin=origin)
     if isinstance(node, (JsonArray, JsonObject)) and is_too_large(node):
         return Unknown(TOO_LARGE, key=f"large@{node.start}", origin=origin)
     if isinstance(node, JsonArray):

@@ -71,14 +71,14 @@ def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSp
         for carrier in carriers_of(resource):
             if carrier.is_deployed:
                 _expand(_linked(carrier, kept, used, by_key, specs), resource, deployment, workspace)
-    _expand_calls(deployment, workspace, specs)
-    for resource in list(deployment.resources):
-        if resource.key in kept and resource.key not in used:
+    for resource in declared:
+        if resource.key in kept:
             # Where neither code nor a pipeline says with which values it is deployed, its defaults are the only case.
             given = given_by_pipelines(names.get(resource.key), kept[resource.key], workspace)
-            for at, parameters in enumerate(given or [NULL]):
+            for at, parameters in enumerate(given or ([] if resource.key in used else [NULL])):
                 one = resource if at == 0 else replace(resource, key=f"{resource.key}({at})")
                 _expand(Carrier(kept[resource.key], parameters), one, deployment, workspace)
+    _expand_calls(deployment, workspace, specs)
 
 
 def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:
 def _expand_calls(deployment: Deployment, workspace: Workspace, specs: KeptSpecs) -> None:
     """Put what a template spec deploys in the place of a call of it: a deployment of ARM JSON, a module of Bicep."""
     _put_in_place(deployment, workspace, specs)
-    for at, resource in enumerate(deployment.resources if specs.templates else ()):
+    for at, resource in enumerate(deployment.resources if specs.held else ()):
         if not is_null(resource.spec):
             deployment.resources[at] = with_what_others_hold(resource, specs)
 

@@ -19,6 +19,7 @@ from avd_intune.languages.powershell.parser import parameters_of as declared
 from avd_intune.languages.powershell.tree import Constant, Node, Text, Variable
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
+from avd_intune.source.pipeline_paths import is_makefile
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.value_types import Known, Origin, Unknown, Value
 
@@ -59,7 +60,7 @@ def arguments_for(script: SourceFile, words: Sequence[Word], scope: PipelineScop
             name: None if is_set_again(script.text, name, start, len(script.text)) else value
             for name, value in given.items()
         }
-    if "makefile" in script.path.lower() or script.path.lower().endswith(".mk"):
+    if is_makefile(script.path):
         pairs = (word.text.partition("=") for word in words)
         return {name.lower(): scope.text(value, place) for name, equals, value in pairs if equals}
     found: dict[str, Handed] = {}

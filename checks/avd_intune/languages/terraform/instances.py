@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
+from avd_intune.languages.terraform.evaluation.entry_keys import CountIndex, EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
 from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
-from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted
+from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted, terms_of
 from avd_intune.records import dataclass, field
+from avd_intune.records import replace as replaced
 from avd_intune.source.budget import note_instances
 from avd_intune.source.text import Span
 from avd_intune.values.access import both
@@ -230,13 +231,23 @@ def _counted(
         problems.append(f"count cannot be evaluated: {value.reason}")
     elif isinstance(value, Unknown):
         presence = presence_of_counted(value, representatives) or _may_be(
-            value, f"{text} > 0", derived_key(">", value, Known(0)), claim_of_some(value)
+            value, f"{text} > 0", derived_key(">", value, Known(0)), _claim_of_some(value)
         )
     else:
         reason = "count must be a whole number from 0"
         problems.append(reason)
-    index = Unknown(reason, key=f"{address}[*].count.index", origin=Origin("count.index", span_of(value), value.origin))
+    origin = Origin("count.index", span_of(value), value.origin)
+    index = CountIndex(reason, key=f"{address}[*].count.index", origin=origin, number=value)
     return [_Member(None, "[*]", presence, {"count": ObjectValue({"index": index})})]
+
+
+def _claim_of_some(number: Value) -> Claim | None:
+    """Return that there is an instance: where there is none, there is nothing of what their number is the sum of."""
+    claim, terms = claim_of_some(number), terms_of(number)
+    none_of = tuple(each.opposite() for each in map(claim_of_some, terms) if each is not None)
+    if len(terms) < 2 or not none_of:
+        return claim
+    return replaced(claim or Claim(value_key(number), "is", (0,), False), unless=none_of)
 
 
 def _may_be(value: Value, label: str, key: str, claim: Claim | None) -> Value:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.values.access import any_of
 from avd_intune.values.computations import computation_of
+from avd_intune.values.conditions import counted_list
 from avd_intune.values.identity import value_key
-from avd_intune.values.value_types import ListValue, ObjectValue, Reference, ResourceValue, Unknown, Value
+from avd_intune.values.value_types import ListValue, ObjectValue, OneOf, Reference, ResourceValue, Unknown, Value
 
 # The key of the length of all instances of a block, of which there is a representative only.
 _NUMBER_OF_ALL = lazy_pattern(r"length\([\[{]\.\.\.(.+)[\]}]\)")
@@ -24,9 +26,30 @@ def presence_of_counted(number: Unknown, representatives: Mapping[str, Value]) -
     return presence_of_all(counted, representatives) if is_open and counted is not None else None
 
 
+def terms_of(number: Value) -> list[Value]:
+    """Return the numbers that a number of instances is the sum of, the number itself where it is none.
+
+    None of them is below zero, as each is the number of something.
+    """
+    computation = computation_of(number)
+    counted = counted_list(computation[1][0])[1] if computation is not None and computation[0] == "length" else None
+    if counted is not None:
+        return terms_of(counted)
+    if computation is None or computation[0] != "+" or not all(isinstance(each, Unknown) for each in computation[1]):
+        return [number]
+    return [term for each in computation[1] for term in terms_of(each)]
+
+
 def presence_of_all(values: Value, representatives: Mapping[str, Value]) -> Value | None:
     """Return whether there is one of the resources that a collection has, or has one attribute each of; else None."""
     rest = values.rest if isinstance(values, (ListValue, ObjectValue)) else None
+    if isinstance(rest, OneOf):
+        found = [_presence_of(each.value, representatives) for each in rest.alternatives]
+        return any_of(each for each in found if each is not None) if None not in found else None
+    return _presence_of(rest, representatives)
+
+
+def _presence_of(rest: Value | None, representatives: Mapping[str, Value]) -> Value | None:
     if isinstance(rest, ResourceValue):
         return representatives.get(value_key(rest))
     if not isinstance(rest, Reference) or len(rest.path) != 1:

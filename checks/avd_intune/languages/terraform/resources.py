@@ -10,7 +10,7 @@ from typing import Protocol
 
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import TEMPLATES, BlockReader, argument_names, block_types, type_of
-from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names
+from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names, stays_null
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.modules import ACTION, KNOW_SELF, MANAGED, Content, Declaration, PlacedAttribute
@@ -275,6 +275,8 @@ class ResourceInstance:
     def attribute(self, name: str) -> Value:
         """Return an attribute as other blocks see it: what is not configured, or null, is a reference."""
         node = self._node
+        if stays_null(node.kind, node.type, name):
+            return self._argument_or_null(name)
         if name not in node.arguments and name not in node.blocks:
             if name in computed_names(node.kind, node.type):
                 found = computed(name, node.declaration.span, self._argument_or_null, node.owner.evaluate)

@@ -188,7 +188,7 @@ def _asks_for_more(workspace: Workspace, code: ModuleCode, files: Sequence[Path]
 def _of_run(workspace: Workspace, files: Sequence[Path], deployed: RunValues) -> Scenario:
     place = deployed.run.place
     name = f"{workspace.relative(place.path)}:{place.line}"
-    told = [*([deployed.job] if deployed.job else []), *(path.name for path in deployed.files)]
+    told = [*([deployed.job] if deployed.job else []), *deployed.called]
     if told:
         name += f" ({', '.join(told)})"
     own = [path for path in files if path not in deployed.files]

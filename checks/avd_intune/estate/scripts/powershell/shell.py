@@ -7,7 +7,8 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.piped_text import given_to
 from avd_intune.estate.scripts.powershell.binding import Given, common_value, loosely_bound
 from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
@@ -92,7 +93,7 @@ class Shell(Pipelines):
     def _may_not_be_written(self, path: object) -> None:
         """Note for `$?` that a command fails whose output cannot be written into a file."""
         machine = self.machine
-        written = machine.ask(f"writes {file_key(path)} {machine.place()}", f"{shown_text(path)} can be written")
+        written = machine.ask(f"writes {machine.key_of(path)} {machine.place()}", f"{shown_text(path)} can be written")
         self.note_success(chosen(both(self.succeeded(), written), True, False))
 
     def command(self, node: Command, given: Output | None) -> None:

@@ -36,6 +36,8 @@ _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", 
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
 _ANSIBLE = lazy_pattern(r"(?:azure\.azcollection\.)?azure_rm_deployment")
 _LOOKED_UP = lazy_pattern(r"lookup\(\s*'(?:\w+\.)*(?:file|template)'\s*,\s*'([^'\n]{1,300})'")
+# How `azure/arm-deploy` names a template spec.
+_SPEC = "ts:"
 _NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
 _COMMAND = lazy_pattern(r"\baz\s+(?:group\s+)?(?:deployment|stack)\s|New-Az\w*Deployment", re.I)
 # Scripts in words of scripts.
@@ -175,11 +177,11 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[Found]:
 
 
 def _of_task(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
-    template = find_text(inputs, "csmFile")
+    template = find_text(inputs, "csmFile") or find_text(inputs, "csmFileLink")
     if template is None or (find_text(inputs, "deploymentMode") or "").lower() == "validation":
         return
     step = DeployingStep(scope, place, template)
-    files = find_text(inputs, "csmParametersFile")
+    files = find_text(inputs, "csmParametersFile") or find_text(inputs, "csmParametersFileLink")
     if files:
         step.files.append(files)
     overrides = find(inputs, "overrideParameters")
@@ -215,6 +217,8 @@ def _of_arm_action(inputs: JsonNode | None, scope: PipelineScope, place: Span) -
     if template is None or (find_text(inputs, "deploymentMode") or "").lower() == "validate":
         return
     step = DeployingStep(scope, place, template)
+    if template.strip().lower().startswith(_SPEC):
+        step.template, step.spec = None, template.strip()[len(_SPEC) :]
     parameters = find(inputs, "parameters")
     if isinstance(parameters, JsonScalar) and isinstance(parameters.value, str):
         _add_az_words(step, words_of(parameters.value), Span(scope.source, parameters.start, parameters.end))
@@ -274,7 +278,7 @@ def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator
             values.append(word)
             continue
         # An option may be cut short as long as it is the only one that begins so.
-        if (option == "-f" or (len(option) > 10 and "--template-file".startswith(option))) and values:
+        if (option in ("-f", "-u") or _is_cut_short(option, "--template-file", "--template-uri")) and values:
             step.template = values[0].text
         elif option in ("-s", "--template-spec") and values:
             step.spec = values[0].text
@@ -284,6 +288,10 @@ def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator
         option, values = name, [Word(value, word.start, word.end)] if equals else []
     if step.template is not None or step.files or step.spec:
         yield step
+
+
+def _is_cut_short(option: str, *names: str) -> bool:
+    return len(option) > 10 and any(name.startswith(option) for name in names)
 
 
 def _add_az_words(step: DeployingStep, words: Sequence[Word], place: Span) -> None:
@@ -325,8 +333,8 @@ def _of_cmdlet(
 ) -> Iterator[DeployingStep]:
     words = [_value_of(word, words[at - 1] if at else None, variables) for at, word in enumerate(words)]
     options = {each.name.lower(): each for each in _named_values(words, place)}
-    template, spec = options.get("templatefile"), options.get("templatespecid")
-    files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
+    template, spec = options.get("templatefile") or options.get("templateuri"), options.get("templatespecid")
+    files = [options[each].text for each in ("templateparameterfile", "templateparameteruri") if each in options]
     splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
     if template is None and not files and spec is None:
         yield from _handed_as_a_table(splatted, scope, place, variables)
@@ -356,8 +364,9 @@ def _handed_as_a_table(
     """
     for name in {**variables.tables, **variables.partial} if splatted else ():
         known = {each.lower(): value for each, value in (variables.known_of(Word(name, 0, 0)) or {}).items()}
-        if "templatefile" in known:
-            yield DeployingStep(scope, place, known["templatefile"].text, others=splatted[0])
+        template = known.get("templatefile") or known.get("templateuri")
+        if template is not None:
+            yield DeployingStep(scope, place, template.text, others=splatted[0])
 
 
 def _value_of(word: Word, before: Word | None, variables: ScriptVariables) -> Word:

@@ -368,7 +368,9 @@ def beside_pipelines(
 
 def _patterns(step: Written, written: str) -> list[str]:
     """Return each path that a path can be as it is written in a pipeline."""
-    return [path_pattern(each.value) for each in alternatives_of(step.scope.text(written.strip(), step.place))]
+    found = [path_pattern(each.value) for each in alternatives_of(step.scope.text(written.strip(), step.place))]
+    # Behind the address of a file stands the token to read it.
+    return [each.split("?")[0] if "://" in each else each for each in found]
 
 
 def _given(step: DeployingStep, files_before: int | None) -> dict[str, Value]:

@@ -1,4 +1,6 @@
-"""Whether a collection has an entry with the key of another one's, where both have one for each entry of a third.
+"""Keys and indices that stand for all of a collection, and what another collection has at them.
+
+Whether one has an entry with the key of another one's, where both have one for each entry of a third:
 
 `{ for k, v in var.desks : k => … }` has the keys of `var.desks`, and so has a block with `for_each = var.desks`: in a
 loop over that, `try(azurerm_windows_virtual_machine.desk[each.key].id, …)` finds the machine.
@@ -9,6 +11,8 @@ from __future__ import annotations
 from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
 from avd_intune.records import dataclass
 from avd_intune.values.access import both
+from avd_intune.values.computations import computation_of
+from avd_intune.values.conditions import counted_list
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import TRUE, ListValue, ObjectValue, Unknown, Value
 
@@ -20,6 +24,25 @@ class EntryKey(Unknown):
     """The key of an entry that stands for all those of a collection, `key_of`."""
 
     key_of: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountIndex(Unknown):
+    """The index of an instance that stands for all those of a block, of which there are as many as `number` says."""
+
+    number: Value | None = None
+
+
+def goes_through(index: Unknown, values: ListValue) -> bool:
+    """Say whether the instances that an index is of are as many as a list has elements: each is for one of them."""
+    number = index.number if isinstance(index, CountIndex) else None
+    if number is None or values.items or values.rest is None or values.rest_when is not None:
+        return False
+    length = computation_of(number)
+    if length is not None and length[0] == "length" and value_key(length[1][0]) == value_key(values):
+        return True
+    other = counted_list(values)[1]
+    return other is not None and value_key(other) == value_key(number)
 
 
 def has_key(collection: Value, key: Value) -> Value | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from avd_intune.values.assumptions import Decision
+from avd_intune.records import replace as replaced
+from avd_intune.values.assumptions import Assumptions, Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.condition_text import input_name
 from avd_intune.values.display import describe
 from avd_intune.values.identity import unknown_from, value_key
 from avd_intune.values.inside import is_secret, is_wholly_known
-from avd_intune.values.value_types import ListValue, ResourceValue, Unknown, Value, replace
+from avd_intune.values.value_types import Alternative, ListValue, OneOf, ResourceValue, Unknown, Value, replace
 
 # The elements of an open list are followed one by one up to this number of different ones.
 MAX_KINDS_OF_ELEMENT = 16
@@ -32,6 +33,21 @@ def representative_of(values: Sequence[Value]) -> Value | None:
     key = f"any of {', '.join(value_key(value) for value in distinct)}"
     named = dict(zip(choices, distinct, strict=True))
     return choice_by(Decision(key, tuple(choices), _which_element(named)), named)
+
+
+def each_of(element: OneOf, index: str) -> Value:
+    """Return what stands for any one of several elements as that of instances each of which has another of them.
+
+    index: the identity of the index that is different in each.
+    """
+    alternatives = []
+    for each in element.alternatives:
+        choices = {
+            replaced(decision, key=f"{decision.key} at {index}", is_each=True): choice
+            for decision, choice in each.assumptions.choices.items()
+        }
+        alternatives.append(Alternative(each.value, Assumptions(choices)))
+    return replace(element, alternatives=tuple(alternatives))
 
 
 def _which_element(named: Mapping[str, Value]) -> str:

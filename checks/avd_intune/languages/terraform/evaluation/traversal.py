@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey, has_key
+from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey, goes_through, has_key
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT, named_element
+from avd_intune.languages.terraform.evaluation.open_elements import each_of
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
 from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
@@ -305,6 +306,8 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
         return unknown_from("index", value, key)
     if not members and value.rest is not None:
         found: Value = named_element(value.rest, f"[{key.key}]")
+        if isinstance(found, OneOf) and isinstance(value, ListValue) and goes_through(key, value):
+            found = each_of(found, key.key)
     elif value.rest is not None or len(members) > MAX_INDEX_CHOICES:
         found = unknown_from("index", value, key, reason=key.reason)
     elif not members:

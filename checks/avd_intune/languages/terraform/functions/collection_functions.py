@@ -29,6 +29,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 from avd_intune.languages.terraform.functions.graphemes import split_graphemes
 from avd_intune.languages.terraform.functions.lists import (
     ListBuilder,
+    as_long_as_all,
     at_other_places,
     closed,
     list_of,
@@ -256,9 +257,8 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
             builder.add_all(at_other_places(items, "concat") if at else items)
             certain.add(*items.items)
     known = [each for each in lists if isinstance(each, ListValue)]
-    kind = "list" if known and all(each.kind == "list" for each in known) else "tuple"
-    if kind == "list" and unify([type_of(each) for each in known]) is None:
-        kind = "tuple"
+    is_list = bool(known) and all(each.kind == "list" for each in known)
+    kind = "list" if is_list and unify([type_of(each) for each in known]) is not None else "tuple"
     if kind == "list":
         together = unified({str(at): item for at, item in enumerate(builder.items)})
         builder.items = list(together.values()) if together is not None else builder.items
@@ -266,7 +266,7 @@ def _concat(_call: FunctionContext, *lists: Value) -> Value:
     if len(certain.items) > len(found.items):
         # No place of them is certain behind elements of unknown number; that they are there is.
         found = replace(found, long_as=replace(found, items=tuple(certain.items)))
-    return taken_from(found, *lists)
+    return taken_from(as_long_as_all(found, ListValue(lists)), *lists)
 
 
 @takes(1)
@@ -275,7 +275,7 @@ def _flatten(_call: FunctionContext, values: Value) -> Value:
         sequence(values)
     found = _flattened(values)
     if isinstance(found, ListValue) and not found.items and found.rest is not None:
-        found = replace(found, part_of=values)
+        found = as_long_as_all(replace(found, part_of=values), values)
     return taken_from(found, values)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
+from avd_intune.languages.terraform.evaluation.hcl_operators import binary
 from avd_intune.languages.terraform.evaluation.named_elements import named_element
 from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import element_of
@@ -18,6 +19,7 @@ from avd_intune.languages.terraform.functions.function_api import (
     UndecidedError,
     is_null,
 )
+from avd_intune.values.conditions import counted_by, counted_list
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     EvaluationError,
@@ -30,6 +32,19 @@ from avd_intune.values.value_types import (
     as_secret,
     replace,
 )
+
+
+def as_long_as_all(values: ListValue, together: Value) -> ListValue:
+    """Return a list that a list of lists makes, with how many elements it has where numbers tell that of each."""
+    parts = together.items if isinstance(together, ListValue) and together.rest is None else ()
+    numbers = [counted_list(each)[1] if isinstance(each, ListValue) and not each.items else None for each in parts]
+    known = [each for each in numbers if each is not None]
+    if values.items or values.rest is None or len(known) < len(numbers) or len(known) < 2:
+        return values
+    total = known[0]
+    for each in known[1:]:
+        total = binary("+", total, each)
+    return replace(values, long_as=counted_by(total))
 
 
 def _may_be_of_any_type(value: Value) -> bool:

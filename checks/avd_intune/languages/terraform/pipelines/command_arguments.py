@@ -13,6 +13,7 @@ from avd_intune.languages.pipelines.command_words import Word, words_of
 from avd_intune.languages.pipelines.handed_values import plain_json, shown
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.steps_elsewhere import gives_values
+from avd_intune.languages.terraform.pipelines.collected_files import CollectedFiles, collected_by, looped_files
 from avd_intune.languages.terraform.syntax.hcl_tree import Literal
 from avd_intune.languages.terraform.syntax.parser import parse_hcl
 from avd_intune.patterns import lazy_pattern
@@ -65,7 +66,7 @@ class OtherOptions:
     why: str = "which is known when it runs"
 
 
-Argument = Union[GivenText, VariableFile, OtherOptions]
+Argument = Union[GivenText, VariableFile, CollectedFiles, OtherOptions]
 
 
 def options_in(text: str) -> bool:
@@ -105,15 +106,18 @@ def arguments_of(words: Sequence[Word], place: Span, scope: PipelineScope, comma
                 put_in += 1
                 pending = words_of(str(value.value)) + pending
             else:
-                found.append(OtherOptions(word.text, place))
+                found.append(collected_by(word.text, place.source.text, place) or OtherOptions(word.text, place))
         elif command == "apply" and word.text not in ("|", ">", ">>", "2>&1") and not found:
             return None
-    return found
+    # A variable that more and more files are added to stands beside the last of them.
+    folders = {each.folder: each for each in found if isinstance(each, CollectedFiles)}
+    return [each for each in found if not isinstance(each, CollectedFiles) or folders[each.folder] is each]
 
 
 def _given(kind: str, value: str, place: Span) -> list[Argument]:
     if kind == "var-file":
-        return [VariableFile(value, place)]
+        files = looped_files(value, place.source.text, place)
+        return [VariableFile(files, place) if isinstance(files, str) else files]
     pair = _PAIR.fullmatch(value)
     if pair is None:
         return [OtherOptions(value or "-var", place)]

@@ -6,6 +6,7 @@ https://developer.hashicorp.com/terraform/cli/config/environment-variables
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 from avd_intune.languages.pipelines.command_words import Word
@@ -23,6 +24,10 @@ _BY_POWERSHELL = lazy_pattern(rf"\$\{{?env:({_NAME})\}}?(?:=(.*))?", re.I)
 _SET_LATER = lazy_pattern(rf"##vso\[task\.setvariable [^\]]{{0,200}}\bvariable=({_NAME})\b[^\]]{{0,200}}\](.*)", re.I)
 # Where a text in a script reads a variable, and where it speaks of one in a comment.
 _MENTIONED = lazy_pattern(r"(?<![\w${.(])TF_VAR_(\w+)")
+_BY_MAKE = lazy_pattern(
+    rf"^[ ]{{0,8}}(?:export[ \t]{{1,8}})?({_NAME})[ \t]{{0,80}}(:{{0,3}}|\?)=[ \t]{{0,80}}([^\r\n]*)", re.MULTILINE
+)
+_MAKE_CONDITION = lazy_pattern(r"^[ ]{0,8}(?:(?P<ends>endif)|ifn?(?:eq|def))\b", re.MULTILINE)
 _COMMENT = lazy_pattern(r"(?:^|\s)#[^\r\n]*")
 _HOLDERS = ("env", "variables", "environment")
 # Parts of a pipeline of Azure DevOps that no other kind has at its top.
@@ -104,6 +109,24 @@ def set_by(words: Sequence[Word], place: Span) -> Iterator[EnvironmentText]:
         elif [each.text for each in words[at + 1 : at + 2]] == ["="]:
             is_one = len(words) == at + 3 and at == 0
             yield EnvironmentText(by_powershell[1], words[at + 2].text if is_one else None, place)
+
+
+def set_by_make(text: str, place: Span) -> Iterator[EnvironmentText]:
+    """Yield what a makefile sets for all its recipes: `export TF_VAR_kind := Pooled`.
+
+    What it sets twice or on a condition is not known, and what it sets with `?=` may be in the environment already.
+    https://www.gnu.org/software/make/manual/html_node/Variables_002fRecursion.html
+    """
+    found: dict[str, EnvironmentText] = {}
+    conditions = deque(_MAKE_CONDITION.finditer(text))
+    depth = 0
+    for match in _BY_MAKE.finditer(text):
+        while conditions and conditions[0].start() < match.start():
+            depth += -1 if conditions.popleft()["ends"] else 1
+        at = Span(place.source, match.start(), match.end()) if place.source.text == text else place
+        is_one = depth <= 0 and match[1] not in found and match[2] != "?" and match[3].strip() != ""
+        found[match[1]] = EnvironmentText(match[1], match[3].rstrip() if is_one else None, at)
+    yield from found.values()
 
 
 def mentioned_in(text: str) -> Iterator[tuple[str, int, int]]:

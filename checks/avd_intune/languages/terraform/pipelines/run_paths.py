@@ -20,7 +20,8 @@ from avd_intune.values.value_types import Known, PartialString, Value
 
 # What is put in when a pipeline runs.
 _HOLE = lazy_pattern(r"\$\{\{[^{}\n]{0,300}\}\}|\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,300}\}|\$(?:env:)?\w+")
-_ANY = "\0"
+# Stands in a path for what only a run tells.
+ANY = "\0"
 
 
 def shown(written: str) -> str:
@@ -36,18 +37,18 @@ def patterns_of(written: str, scope: PipelineScope, place: Span) -> list[str]:
 
 def _pattern(value: Value) -> str:
     parts = value.parts if isinstance(value, PartialString) else [value.value if isinstance(value, Known) else value]
-    return "".join(str(part) if isinstance(part, (str, int)) else _ANY for part in parts).replace("\\", "/")
+    return "".join(str(part) if isinstance(part, (str, int)) else ANY for part in parts).replace("\\", "/")
 
 
 def runs_in(folder: Path, pattern: str, root: Path) -> bool:
     """Say whether a command that runs in a folder, as it is written, runs in that one. root: of the repository."""
-    segments = _segments(pattern)
+    segments = segments_of(pattern)
     return bool(segments) and root in folder.parents and _ends_so(folder, segments)
 
 
 def is_open(pattern: str) -> bool:
     """Say whether nothing in the path of a folder tells which one it is."""
-    return not _segments(pattern)
+    return not segments_of(pattern)
 
 
 def named_files(workspace: Workspace, pattern: str, folder: Path, variables: Container[str]) -> list[Path]:
@@ -57,22 +58,23 @@ def named_files(workspace: Workspace, pattern: str, folder: Path, variables: Con
     checks out, counts; of what a path only ends like, what sets nothing else than variables of the root.
     """
     paths = workspace.repository_files(*VARIABLE_ENDINGS)
+    pattern = pattern.replace("*", ANY)
     for start in (folder, workspace.root):
         wanted = Path(os.path.normpath(start / pattern))
         parts = wanted.relative_to(workspace.root).parts if workspace.root in wanted.parents else ()
-        if parts and all(part.strip(_ANY) for part in parts):
+        if parts and all(part.strip(ANY) for part in parts):
             found = [path for path in paths if len(path.parts) == len(wanted.parts) and _ends_so(path, wanted.parts)]
             if found:
                 return found
-    segments = _segments(pattern)
+    segments = segments_of(pattern)
     found = [path for path in paths if _ends_so(path, segments)] if segments else []
     return [path for path in found if not undeclared_in(workspace, path, variables)]
 
 
-def _segments(pattern: str) -> list[str]:
+def segments_of(pattern: str) -> list[str]:
     """Return the folders of a path from the first one that is known."""
     segments = [each for each in pattern.split("/") if each not in ("", ".", "..")]
-    while segments and not segments[0].strip(_ANY):
+    while segments and not segments[0].strip(ANY):
         segments = segments[1:]
     return segments
 
@@ -80,6 +82,6 @@ def _segments(pattern: str) -> list[str]:
 def _ends_so(path: Path, segments: Sequence[str]) -> bool:
     parts = path.parts[-len(segments) :]
     return len(parts) == len(segments) and all(
-        re.fullmatch(re.escape(segment).replace(_ANY, ".*"), part, re.I) is not None
+        re.fullmatch(re.escape(segment).replace(ANY, ".*"), part, re.I) is not None
         for segment, part in zip(segments, parts, strict=True)
     )

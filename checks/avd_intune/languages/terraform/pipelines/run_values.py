@@ -7,8 +7,9 @@ https://developer.hashicorp.com/terraform/language/values/variables#variable-def
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice, product
 from pathlib import Path
@@ -18,7 +19,8 @@ from avd_intune.languages.terraform.constants import evaluate_constant
 from avd_intune.languages.terraform.evaluation.type_constraints import parse_type
 from avd_intune.languages.terraform.evaluation.type_model import Primitive
 from avd_intune.languages.terraform.modules import Declaration
-from avd_intune.languages.terraform.pipelines.command_arguments import GivenText, OtherOptions, VariableFile
+from avd_intune.languages.terraform.pipelines.collected_files import CollectedFiles, collections_of
+from avd_intune.languages.terraform.pipelines.command_arguments import Argument, GivenText, OtherOptions, VariableFile
 from avd_intune.languages.terraform.pipelines.environment import EnvironmentText
 from avd_intune.languages.terraform.pipelines.run_paths import named_files, patterns_of, shown
 from avd_intune.languages.terraform.pipelines.terraform_runs import TerraformRun
@@ -30,7 +32,7 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import lift
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.json_holes import NotJsonError, parse_json_with_holes
-from avd_intune.values.value_types import Known, Origin, PartialString, Unknown, Value, through
+from avd_intune.values.value_types import JsonText, Known, Origin, PartialString, Unknown, Value, through
 
 Values = dict[str, Callable[[], Value]]
 # A command with several files, each of which can be one of many, is no more deployments than these: one more than a
@@ -44,6 +46,7 @@ class RunValues:
 
     files: the variable files that it names and the repository has. given: what all files win over. won: what wins over
     them all. gives_more: whether it gives anything beside those files. key: what it is, to know the same one again.
+    called: the files by their names, the folder where all of one are loaded.
     job: which job of a matrix it is in, where the others give something else.
     """
 
@@ -53,6 +56,7 @@ class RunValues:
     won: Values
     gives_more: bool
     key: str
+    called: tuple[str, ...] = ()
     job: str = ""
 
 
@@ -85,12 +89,7 @@ def _deployments_of(
     }
     if len(kept) < len(run.environment):
         environments.append(kept)  # the variables of the pipeline may not arrive
-    choices: list[Sequence[Path | None]] = []
-    for each in run.arguments:
-        found: dict[Path, None] = {}
-        for pattern in patterns_of(each.written, run.scope, each.place) if isinstance(each, VariableFile) else ():
-            found.update(dict.fromkeys(named_files(workspace, pattern, folder, variables)))
-        choices.append([*found] or [None])
+    choices = [_files_of(each, run, workspace, folder, variables) or [()] for each in run.arguments]
     for environment, chosen in islice(product(environments, product(*choices)), _MOST_COMBINATIONS):
         held: Values = {}
         winning: Values = {}
@@ -107,11 +106,34 @@ def _deployments_of(
             if _declared_as(name, variables) in variables
         ]
         options = [
-            f"{type(each).__name__} {path or _put_in(run, _text_of(each))}"
-            for each, path in zip(run.arguments, chosen, strict=True)
+            f"{type(each).__name__} {' '.join(map(str, paths)) or _put_in(run, _text_of(each))}"
+            for each, paths in zip(run.arguments, chosen, strict=True)
         ]
         key = "\n".join([*texts, *options])
-        yield RunValues(run, tuple(files), held, won, bool(held or won or len(files) > 1), key)
+        called = [_called(each, paths, folder) for each, paths in zip(run.arguments, chosen, strict=True) if paths]
+        gives_more = bool(held or won or len(files) > 1)
+        yield RunValues(run, tuple(files), held, won, gives_more, key, tuple(dict.fromkeys(called)))
+
+
+def _called(argument: Argument, paths: tuple[Path, ...], folder: Path) -> str:
+    """Return how what an argument loads is called in the name of a scenario."""
+    if len(paths) == 1 and not isinstance(argument, CollectedFiles):
+        return paths[0].name
+    return Path(os.path.relpath(os.path.commonpath([path.parent for path in paths]), folder)).as_posix()
+
+
+def _files_of(
+    argument: Argument, run: TerraformRun, workspace: Workspace, folder: Path, variables: Mapping[str, Declaration]
+) -> list[tuple[Path, ...]]:
+    """Return which files of the repository an argument can load, each choice in the order of loading."""
+    found: dict[tuple[Path, ...], None] = {}
+    if isinstance(argument, VariableFile):
+        for pattern in patterns_of(argument.written, run.scope, argument.place):
+            found.update(((path,), None) for path in named_files(workspace, pattern, folder, variables))
+    elif isinstance(argument, CollectedFiles):
+        for pattern in patterns_of(argument.folder, run.scope, argument.place):
+            found.update(dict.fromkeys(collections_of(workspace, argument, pattern, folder, variables)))
+    return [*found]
 
 
 def _put_in(run: TerraformRun, text: str | None) -> str | None:
@@ -119,31 +141,33 @@ def _put_in(run: TerraformRun, text: str | None) -> str | None:
     return text_shown(run.scope.text(text, run.place)) if text else text
 
 
-def _text_of(argument: GivenText | VariableFile | OtherOptions) -> str:
+def _text_of(argument: Argument) -> str:
     return f"{argument.name}={argument.text}" if isinstance(argument, GivenText) else argument.written
 
 
 def _layers(
     run: TerraformRun,
     workspace: Workspace,
-    chosen: Iterable[Path | None],
+    chosen: Iterable[tuple[Path, ...]],
     variables: Mapping[str, Declaration],
 ) -> tuple[list[Path], Values]:
     files: list[Path] = []
     won: Values = {}
-    for argument, path in zip(run.arguments, chosen, strict=True):
-        if path is not None:
+    for argument, paths in zip(run.arguments, chosen, strict=True):
+        for path in paths:
             files = [*(each for each in files if each != path), path]
             for name in names_in(workspace, path):
                 won.pop(name, None)
-        elif isinstance(argument, GivenText):
+        if paths:
+            continue
+        if isinstance(argument, GivenText):
             won[argument.name] = partial(_of_option, run.scope, argument, variables[argument.name], workspace)
         else:
             won.update(_perhaps_set(variables, argument))
     return files, won
 
 
-def _perhaps_set(variables: Iterable[str], argument: VariableFile | OtherOptions) -> Values:
+def _perhaps_set(variables: Iterable[str], argument: VariableFile | CollectedFiles | OtherOptions) -> Values:
     written = shown(argument.written) if isinstance(argument, VariableFile) else argument.written
     where = "which is not in the repository" if isinstance(argument, VariableFile) else argument.why
     return perhaps_set(variables, written, f'the pipeline takes it from "{written}", {where}', argument.place)
@@ -204,17 +228,36 @@ def _takes_text(declaration: Declaration) -> bool:
 
 
 def _evaluated(value: Value, workspace: Workspace, place: Span) -> Value:
+    holes: dict[str, Value] = {}
     if isinstance(value, PartialString):
         try:
             return parse_json_with_holes(value.parts)
         except NotJsonError:
-            return unknown_from("the value of the pipeline", value)
-    if not isinstance(value, Known) or not isinstance(value.value, str):
+            text = _with_names(value, holes)
+    elif isinstance(value, Known) and isinstance(value.value, str):
+        text = value.value
+    else:
         return value
     # The value stands in that line of that file.
-    source = SourceFile(place.path, "\n" * (place.line - 1) + value.value)
+    source = SourceFile(place.path, "\n" * (place.line - 1) + text)
     expression, mistakes = parse_hcl_expression(source, place.line - 1)
+    if mistakes and holes:
+        return unknown_from("the value of the pipeline", value)
     if mistakes:
         reason = f"the pipeline gives a value that Terraform cannot read: {mistakes[0].message}"
-        return Unknown(reason, f"pipeline({value.value})", origin=value.origin)
-    return evaluate_constant(expression, source, workspace.files_of_repository)
+        return Unknown(reason, f"pipeline({text})", origin=value.origin)
+    return evaluate_constant(expression, source, workspace.files_of_repository, variables=holes)
+
+
+def _with_names(text: PartialString, holes: dict[str, Value]) -> str:
+    """Return the text of an expression in which names stand for what only a run tells; put these into `holes`."""
+    found = ""
+    for part in text.parts:
+        if isinstance(part, str):
+            found += part
+            continue
+        name = f"hole{len(holes)}"
+        holes[name] = part if not isinstance(part, JsonText) else part.value
+        is_quoted = (found.count('"') - found.count('\\"')) % 2 == 1
+        found += f"${{var.{name}}}" if is_quoted else f"var.{name}"
+    return found

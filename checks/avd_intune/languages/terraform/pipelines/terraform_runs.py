@@ -27,9 +27,9 @@ from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import handed_elsewhere
+from avd_intune.languages.terraform.pipelines.collected_files import CollectedFiles
 from avd_intune.languages.terraform.pipelines.command_arguments import (
     Argument,
-    OtherOptions,
     arguments_of,
     given_by_ansible,
     given_elsewhere,
@@ -45,12 +45,14 @@ from avd_intune.languages.terraform.pipelines.environment import (
     is_azure_devops,
     mentioned_in,
     set_by,
+    set_by_make,
 )
 from avd_intune.languages.terraform.pipelines.rover import ROVER, RoverCommand, rover_command
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
+from avd_intune.source.pipeline_paths import is_makefile
 from avd_intune.source.text import Span
 
 _PROGRAM = lazy_pattern(r"(?:.*[/\\])?(terraform|tofu|terragrunt)(?:\.exe)?", re.I)
@@ -234,6 +236,7 @@ class _Reader:
         variables = variables_of(text, commands, place, around.scope.scripts)
         around = replace(around, scope=around.scope.with_shell(variables.texts, may_set_all=variables.all_are_open))
         own = _set_in(text, [words for words in commands if not _is_prefix(words)], place)
+        own += set_by_make(text, place) if is_makefile(self._file.source.path) else ()
         own = [replace(each, text=None) for each in own] if variables.all_are_open else own
         around = around.with_environment(own)
         if own:
@@ -266,7 +269,7 @@ class _Reader:
     def _read_rover(self, rover: RoverCommand, place: Span, around: _Around) -> None:
         """Read a command of Rover, which gives what its folders of values hold before what its own options give."""
         if rover.action in DEPLOYS or "$" in rover.action:
-            folders = [OtherOptions(f"-var-folder {each}", place) for each in rover.value_folders]
+            folders = [CollectedFiles(f"-var-folder {each}", each, place) for each in rover.value_folders]
             here = replace(around, folder=rover.landing_zone)
             self._add(ROVER, rover.others, place, here, DEPLOYS[0], before=folders)
 
@@ -337,12 +340,16 @@ class _Reader:
             if not any(each in self._used for each in texts):
                 self._add("", [], texts[0].place, around)
         found, self.runs = self.runs[before:], self.runs[:before]
+        # What speaks of several variables sets them together.
+        values: dict[str, EnvironmentText] = {}
         for name, start, end in mentioned_in(self._file.source.text):
             if name.lower() not in known:
                 known.add(name.lower())
                 place = Span(self._file.source, start, end)
-                values = {name[len(VALUE_PREFIX) :]: EnvironmentText(name, None, place)}
-                found.append(TerraformRun(PipelineScope(self._file.source), place, "", "", (), values))
+                values[name[len(VALUE_PREFIX) :]] = EnvironmentText(name, None, place)
+        if values:
+            scope = PipelineScope(self._file.source)
+            found.append(TerraformRun(scope, next(iter(values.values())).place, "", "", (), values))
         return found
 
 

@@ -1,0 +1,3 @@
+host_pools = {
+  desks = { name = "vdpool-desks", type = "Personal", assignment = "Direct" }
+}

@@ -1,0 +1,3 @@
+host_pools = {
+  calls = { name = "vdpool-calls", type = "Pooled" }
+}
