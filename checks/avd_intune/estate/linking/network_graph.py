@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.links import TargetIndex, last_segment
 from avd_intune.estate.linking.nearest import NamedResource, nearest
 from avd_intune.estate.linking.network_reader import NetworkReader, Subnet
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
@@ -13,7 +13,7 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import both, member, visible_text
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.inside import references_in
-from avd_intune.values.value_types import TRUE, Reference, Value
+from avd_intune.values.value_types import TRUE, Known, Reference, Value
 
 _SUBNET_ID = lazy_pattern(r"/virtualNetworks/(?P<network>[^/]*)/subnets/[^/]+/?$", re.I)
 
@@ -78,10 +78,16 @@ class NetworkGraph:
         # One of which an input decides the type is of this kind in some cases.
         return [(each, both(when, each.is_of_its_type)) for each, when in named]
 
-    def possibly_named(self, value: Value, kind: str) -> list[tuple[Resource, Value]]:
-        """Return the same, and where there are none, those that it may name because its name or theirs is an input."""
+    def possibly_named(self, value: Value, kind: str, user: Resource | None = None) -> list[tuple[Resource, Value]]:
+        """Return the same, and where there are none, those that a text may name because their names are inputs.
+
+        An id that is an input itself is that of another resource.
+        """
         index = self._index.get(kind)
-        named = [] if index is None else index.possible_targets(value)
+        certain = self.named(value, kind, user)
+        if certain or index is None or not isinstance(last_segment(value), Known):
+            return certain
+        named = index.possible_targets(value)
         found = ((self._by_kind[kind][key], when) for key, when in named)
         return [(each, both(when, each.is_of_its_type)) for each, when in found]
 

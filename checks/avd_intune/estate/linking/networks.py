@@ -70,7 +70,7 @@ class _Links:
     def link(self, machine: Machine) -> None:
         """Follow the interfaces of a machine."""
         own = self._reader.uses_in(machine.interfaces)
-        named = (self._graph.named(value, "interface", machine.resource) for value in own.interfaces)
+        named = (self._graph.possibly_named(each, "interface", machine.resource) for each in own.interfaces)
         interfaces = [each for found in named for each in found]
         uses = [(own, TRUE), *((self._reader.uses_in(each.properties), when) for each, when in interfaces)]
         users = [machine.resource, *(each for each, _ in interfaces)]

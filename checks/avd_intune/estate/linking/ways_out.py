@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from avd_intune.estate.linking.links import last_segment
 from avd_intune.estate.linking.network_graph import NetworkGraph, joined
 from avd_intune.estate.linking.network_reader import Connection, NetworkReader, Subnet
 from avd_intune.estate.linking.routes import TableRoutes
@@ -121,10 +120,8 @@ class _Led:
         self.networks += [each for each in in_subnets if each is not None]
         self.is_peering = connection.remote is not None
         remote = connection.remote or NULL
-        # A network of the code whose name is an input may be the one that is peered; an id that is an input itself is
-        # that of another network.
-        find = graph.possibly_named if isinstance(last_segment(remote), Known) else graph.named
-        peered = [(each, when) for each, when in find(remote, "network") if not self.is_of(each)]
+        # A network of the code whose name is an input may be the one that is peered.
+        peered = [(each, when) for each, when in graph.possibly_named(remote, "network") if not self.is_of(each)]
         self.remote = [each for each, _ in peered]
         self.is_for_any = any(map(is_null, named)) or not (self.networks or self.remote)
         uses = lift(_is_true, connection.uses_gateway)

@@ -182,8 +182,7 @@ class ResourceNode:
             if self._only is None:
                 self._only = ResourceInstance(self, slot)
             return self._only
-        if self._others is None:
-            self._others = {}
+        self._others = self._others or {}
         found = self._others.get(slot.text)
         if found is None:
             found = self._others[slot.text] = ResourceInstance(self, slot)
