@@ -287,7 +287,8 @@ def test_a_token_tells_the_host_pool() -> None:
 
 def test_updates_that_delete_machines() -> None:
     pools = [host_pool("one"), host_pool("two"), host_pool("three")]
-    link_host_updates(EstateParts(host_pools=pools, host_updates=[(Known("one"), TRUE), (Known("two"), FALSE)]))
+    updates = [(pools[0].resource, Known("one"), TRUE), (pools[1].resource, Known("two"), FALSE)]
+    link_host_updates(EstateParts(host_pools=pools, host_updates=updates))
     assert [is_so(each.deletes_machines) for each in pools] == [True, False, False]
 
 
