@@ -54,7 +54,7 @@ from avd_intune.values.value_types import FALSE, Known
 from scripts.metamorphic_code import Files, whole_rewritings
 from scripts.metamorphic_compiled import compiled_files
 from scripts.metamorphic_literals import CodeLiteral, chosen, declared, handed_in, literals, other_than, written
-from scripts.metamorphic_verdicts import REPEATED, Counts, Verdicts, contradictions, differences
+from scripts.metamorphic_verdicts import REPEATED, Counts, Verdicts, contradictions, differences, told_at_the_script
 
 # The arguments that say how many instances there are of a resource, or whether an operation takes place at all.
 _OF_INSTANCES = frozenset({"count", "for_each", "condition", "when", "method"})
@@ -64,6 +64,7 @@ _DEPLOYMENT = "Microsoft.Resources/deployment"
 _OF_THE_WHOLE = {"CKV_AVD_10": "Intune"}
 # What a check finds a sign in where it is written: a script and its file, the container of a managed domain.
 _SIGNS = frozenset({"script", "scriptcontent", "script_content", "fileuris", "oupath", "ou_path"})
+SCRIPTS = (".ps1", ".sh", ".cmd", ".bat")
 # Texts that name nothing: an input in their place is a blank that whoever deploys fills in.
 _BLANKS = ("", "none")
 _Tried = TypeVar("_Tried")
@@ -83,6 +84,7 @@ class Rewriting:
     place: str = ""
     others: tuple[str, ...] = ()
     makes_instances: bool = False  # the literal says how many there are of a resource
+    script: str = ""  # the name of the script that the literal names
     blank: bool = False  # the literal is no value, but a blank to fill in
 
 
@@ -91,11 +93,13 @@ class JudgedFolder:
     """What is said of a folder. deployed: the addresses of all that its roots deploy, or may.
 
     counts: the verdicts of each root, where objects of several roots that have one address count as several.
+    in_scripts: the addresses that findings have in scripts, by the lower-case name of the script.
     """
 
     verdicts: Verdicts
     deployed: frozenset[str]
     counts: Counts
+    in_scripts: dict[str, set[str]]
 
 
 def judged_folder(folder: Path) -> JudgedFolder:
@@ -115,6 +119,9 @@ def judged_folder(folder: Path) -> JudgedFolder:
         for each in found
         if each.rule_id != REPEATED
     }
+    in_scripts: dict[str, set[str]] = {}
+    for each in (each for each in found if each.span.path.lower().endswith(SCRIPTS)):
+        in_scripts.setdefault(Path(each.span.path).name.lower(), set()).add(named(each.span.path, each.address))
     judged = {address for _, address in verdicts}
     failing = {
         named(each.span.path, each.address)
@@ -135,7 +142,10 @@ def judged_folder(folder: Path) -> JudgedFolder:
         if rule_id not in (REPEATED, *_OF_THE_WHOLE)
     )
     return JudgedFolder(
-        verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged}, frozenset(deployed), counts
+        verdicts | {(REPEATED, each): Outcome.UNDECIDED for each in failing - judged},
+        frozenset(deployed),
+        counts,
+        in_scripts,
     )
 
 
@@ -187,6 +197,8 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
 
     name, flag = "metamorph", "metamorphFlag"
     value, other = literal.value, other_than(literal.value)
+    named = re.split(r"[\\/]", value)[-1].lower() if isinstance(value, str) else ""
+    script = named if named.endswith(SCRIPTS) else ""
     lifted = replaced(handed_in(path, name))
     blank = isinstance(value, str) and value in _BLANKS
     yield Rewriting("default", path, declared(path, lifted, name, value, value), place, blank=blank)
@@ -195,9 +207,10 @@ def _handed_in(path: Path, text: str, literal: CodeLiteral, place: str) -> Itera
     many = is_sign or literal.key in _OF_INSTANCES or (isinstance(value, str) and value.startswith(_DEPLOYMENT))
     if not is_sign:
         text_of_input = declared(path, lifted, name, value, None)
-        yield Rewriting("input", path, text_of_input, place, blank=blank, makes_instances=many)
+        yield Rewriting("input", path, text_of_input, place, blank=blank, makes_instances=many, script=script)
     choice = declared(path, replaced(chosen(path, flag, value, other)), flag, True, None)
-    yield Rewriting("choice", path, choice, place, (replaced(written(path, other)),), makes_instances=many)
+    others = (replaced(written(path, other)),)
+    yield Rewriting("choice", path, choice, place, others, makes_instances=many, script=script)
 
 
 def judged_with(folder: Path, files: Files) -> JudgedFolder:
@@ -248,11 +261,14 @@ def check(
 def _tried(folder: Path, before: JudgedFolder, rewriting: Rewriting) -> Iterator[str]:
     after = judged_with(folder, {rewriting.path: rewriting.text})
     others = [judged_with(folder, {rewriting.path: text}) for text in rewriting.others]
+    runs = [before, after, *others]
+    sent = {address for each in runs for address in each.in_scripts.get(rewriting.script, ())}
+    was, now, *alone = told_at_the_script([each.verdicts for each in runs], sent)
     found = contradictions(
         rewriting.kind,
-        before.verdicts,
-        after.verdicts,
-        [each.verdicts for each in others],
+        was,
+        now,
+        alone,
         blank=rewriting.blank,
         makes_instances=rewriting.makes_instances,
         there=[each.deployed for each in (before, *others)],

@@ -69,6 +69,28 @@ def contradictions(
             yield f"{key[0]} {key[1]}: {shown} -> {_shown(now)}"
 
 
+def told_at_the_script(runs: Sequence[Verdicts], sent: Collection[str]) -> list[Verdicts]:
+    """Return verdicts in which what a script sends has one address, whether code runs the script or a person does.
+
+    Code that gets the name of a script from whoever deploys does not tell that it runs one of the repository: what this
+    sends is told at the script then, and else at the resource that runs it, with the same verdict.
+    sent: the addresses in the script. Where each of the runs has either one of them or a resource, both are the same.
+    """
+    told: dict[str, list[set[str]]] = {}  # by address: the checks that say something of it, in each run
+    for number, run in enumerate(runs):
+        for rule, address in run:
+            told.setdefault(address, [set() for _ in runs])[number].add(rule)
+    renamed: dict[str, str] = {}
+    for at_script in (each for each in sorted(sent) if each in told):
+        for address in sorted(told.keys() - set(sent) - renamed.keys()):
+            pairs = list(zip(told[at_script], told[address], strict=True))
+            same_checks = len({frozenset(here or there) for here, there in pairs}) == 1
+            if same_checks and all(bool(here) != bool(there) for here, there in pairs):
+                renamed[address] = at_script
+                break
+    return [{(rule, renamed.get(address, address)): each for (rule, address), each in run.items()} for run in runs]
+
+
 def _told_otherwise(before: _Aligned, after: Verdicts) -> frozenset[tuple[str, str]]:
     """Return the verdicts that are gone, and were undecided or are told of in another way: see `contradictions`."""
     own: dict[str, set[str]] = {}

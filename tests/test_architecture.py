@@ -90,8 +90,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "repository_cleanup": {"estate", "settings", "languages.deployments", "source"},
     "repository_domains": {"estate", "settings", "languages", "source", "values"},
     "repository_estates": {
-        *("estate", "settings", "languages.deployments", "languages.resource_model", "repository_cleanup", "source"),
+        *("estate", "settings", "languages.deployments", "languages.resource_model", "repository_scripts", "source"),
     },
+    "repository_scripts": {"languages.policies.policy_scripts", "languages.resource_model", "source"},
     "surveys": {
         *("estate.model", "judgement", "baselines", "settings", "findings", "languages.resource_model"),
         "source.workspace",
@@ -101,8 +102,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "engine": {
         *("surveys", "scenario_findings"),
-        *("judgement", "estate", "baselines", "settings", "findings", "finding_exceptions"),
-        *("repository_cleanup", "repository_domains", "repository_estates", "policies_not_judged"),
+        *("judgement", "estate", "baselines", "settings", "findings", "finding_exceptions", "policies_not_judged"),
+        *("repository_cleanup", "repository_domains", "repository_estates", "repository_scripts"),
         *("languages.deployments", "languages.resource_model", "source"),
     },
     # A template and the Bicep file that it was compiled from.

@@ -10,7 +10,7 @@ from avd_intune.findings import Outcome
 
 from scripts.metamorphic import called_by_their_address, check, rewritings
 from scripts.metamorphic_compiled import compiled_files
-from scripts.metamorphic_verdicts import contradictions
+from scripts.metamorphic_verdicts import contradictions, told_at_the_script
 
 SAMPLES = Path(__file__).parents[1] / "sample_iac"
 CASES = Path(__file__).parent / "cases"
@@ -211,6 +211,15 @@ def test_what_is_told_in_another_way() -> None:
     assert list(contradictions("input", {pool: FAIL, host: PASS}, {host: UNDECIDED}, []))
     assert list(contradictions("input", {pool: PASS, host: PASS}, {host: PASS}, []))
     assert list(contradictions("input", {pool: UNDECIDED, host: PASS}, {host: PASS}, []))
+
+
+def test_what_a_script_sends_is_told_at_one_of_two_places() -> None:
+    """At the script where code does not tell that it runs it, else at the resource that runs it; never at none."""
+    there, run = {("CKV_AVD_7", "script"): FAIL}, {("CKV_AVD_7", "run"): FAIL, ("CKV_AVD_8", "other"): PASS}
+    assert told_at_the_script([run, there], {"script"}) == [there | {("CKV_AVD_8", "other"): PASS}, there]
+    assert told_at_the_script([run, {}], {"script"}) == [run, {}]
+    assert told_at_the_script([run, run | there], {"script"}) == [run, run | there]
+    assert told_at_the_script([run, there], set()) == [run, there]
 
 
 def test_what_cannot_be_judged_says_so_by_itself() -> None:

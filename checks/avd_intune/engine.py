@@ -21,7 +21,8 @@ from avd_intune.policies_not_judged import all_not_judged
 from avd_intune.records import dataclass, replace
 from avd_intune.repository_cleanup import cleanup_rules_of_repository
 from avd_intune.repository_domains import note_domains_elsewhere
-from avd_intune.repository_estates import connect, estate_of, neighbours_of
+from avd_intune.repository_estates import connect, estate_of, neighbours_of, without_run_scripts
+from avd_intune.repository_scripts import has_scripts, leave_out_scripts_that_code_runs
 from avd_intune.scenario_findings import DECIDABLE, merged_findings
 from avd_intune.settings import Settings, load_settings
 from avd_intune.source.budget import Budget, Shares, further_steps
@@ -144,7 +145,8 @@ def told(judged: JudgedPart) -> Survey:
     _say_left_out(estates, judged.left_out, workspace)
     findings = tuple(findings_on(estates, workspace, settings))
     result = ScanResult(findings, frozenset(files), tuple(not_deployed_lines(estates, workspace)))
-    return Survey(workspace, settings, judged.baseline, estates, result)
+    steps = sum(budget.so_far()[0] for budget in judged.budgets)
+    return Survey(workspace, settings, judged.baseline, estates, result, steps)
 
 
 def _size_of_code(workspace: Workspace) -> int:
@@ -183,18 +185,22 @@ def _surveyed_all(
     workspace: Workspace,
     neighbours: Sequence[tuple[Deployment, Estate]],
 ) -> list[SurveyedEstate]:
-    built = []
+    numbered = list(zip(agreed.numbers, agreed.deployments, strict=True))
     shares = Shares(2 * agreed.total)
-    for number, deployment in zip(agreed.numbers, agreed.deployments, strict=True):
+    around = [deployment for deployment, _ in neighbours]
+    estates: dict[Deployment, Estate] = {}
+    # Which scripts the code runs is known when the estates of the code are built.
+    for number, deployment in sorted(numbered, key=lambda each: has_scripts(each[1])):
+        leave_out_scripts_that_code_runs(deployment, [*estates, *around], workspace)
         try:
             with shares.part(number):
-                estate = estate_of(deployment, settings, workspace)
+                estates[deployment] = estate_of(deployment, settings, workspace)
         except Exception as error:
             _note_failure(deployment, error, workspace)
-            estate = Estate()
-        built.append((deployment, estate))
+            estates[deployment] = Estate()
+    built = [(deployment, estates[deployment]) for _, deployment in numbered]
     try:
-        connect([*built, *neighbours], workspace.root)
+        connect([*built, *without_run_scripts(neighbours, estates, settings, workspace)], workspace.root)
         note_domains_elsewhere(built, workspace, settings)
     except Exception as error:
         for deployment, _ in built[:1]:
@@ -203,9 +209,9 @@ def _surveyed_all(
     progress = workspace.progress
     if progress is not None:
         progress.begin(len(built), "deployments judged")
-    for number, (deployment, estate) in zip(agreed.numbers, built, strict=True):
+    for number, deployment in numbered:
         with shares.part(agreed.total + number):
-            found.append(_survey_deployment(deployment, estate, baseline, settings, workspace))
+            found.append(_survey_deployment(deployment, estates[deployment], baseline, settings, workspace))
         if progress is not None:
             progress.done()
     return found

@@ -13,9 +13,10 @@ from avd_intune.estate.model import Estate
 from avd_intune.estate.out_of_scope import NotJudged, in_hidden_folders, not_judged
 from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.policy_scripts import follow_policy_scripts
-from avd_intune.estate.walked_past import code_walked_past
+from avd_intune.estate.walked_past import code_walked_past, folders_outside
 from avd_intune.languages.policies.policy_scripts import (
     ENDINGS_NOT_FOLLOWED,
+    code_that_names,
     may_send_policies,
     place_of_policies,
     policy_scripts,
@@ -32,12 +33,10 @@ MOST_NAMED = 3
 def all_not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield what speaks of Azure Virtual Desktop, or of Intune policies, and is not judged. Never raises."""
     yield from not_judged(workspace)
-    walked_past = code_walked_past(workspace)
-    if walked_past is not None:
-        yield walked_past
-    policies = policies_not_judged(workspace)
-    if policies is not None:
-        yield policies
+    for find in (code_walked_past, folders_outside, policies_not_judged):
+        found = find(workspace)
+        if found is not None:
+            yield found
 
 
 def policies_not_judged(workspace: Workspace) -> NotJudged | None:
@@ -59,8 +58,9 @@ def policies_not_judged(workspace: Workspace) -> NotJudged | None:
 
 
 def _not_followed(workspace: Workspace) -> list[Path]:
-    """Return the scripts of which following tells not all, without those that another one runs."""
-    scripts = script_resources(workspace, policy_scripts(workspace))
+    """Return the scripts of which following tells not all, without those that another one or code may run."""
+    by_themselves = [path for path in policy_scripts(workspace) if not code_that_names(workspace, path)]
+    scripts = script_resources(workspace, by_themselves)
     estate = Estate()
     keep_runs(estate, workspace.files_of_repository)  # those that the checks have followed are not followed again
     with Budget().in_use():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from avd_intune.estate.builder import build_estate
@@ -13,6 +13,7 @@ from avd_intune.languages.deployments import read_deployments
 from avd_intune.languages.resource_model import Deployment
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
+from avd_intune.repository_scripts import leave_out_scripts_that_code_runs
 from avd_intune.settings import Settings
 from avd_intune.source.deployed_paths import sample_folders
 from avd_intune.source.scan_request import ScanRequest
@@ -43,9 +44,27 @@ def neighbours_of(request: ScanRequest, settings: Settings, workspace: Workspace
     return found
 
 
+def without_run_scripts(
+    neighbours: Iterable[tuple[Deployment, Estate]], own: Iterable[Deployment], settings: Settings, workspace: Workspace
+) -> list[tuple[Deployment, Estate]]:
+    """Return neighbours without the scripts that code runs, theirs or that of deployments whose estates are built."""
+    neighbours = list(neighbours)
+    known = [*own, *(deployment for deployment, _ in neighbours)]
+    return [
+        (
+            each,
+            estate_of(each, settings, workspace)
+            if leave_out_scripts_that_code_runs(each, known, workspace)
+            else estate,
+        )
+        for each, estate in neighbours
+    ]
+
+
 def estate_of(deployment: Deployment, settings: Settings, workspace: Workspace) -> Estate:
     """Return the estate of a deployment, in which places are named as one sees them from the repository."""
-    estate = build_estate(deployment, settings, workspace.files_of_repository)
+    with workspace.files_of_repository.noting(deployment.loads):  # also the scripts that it runs
+        estate = build_estate(deployment, settings, workspace.files_of_repository)
     estate.places = PlaceNames.of(workspace.root, deployment.files, deployment.language)
     return estate
 

@@ -31,6 +31,7 @@ class SurveyedEstate:
 class Survey:
     """A scan with all that led to its findings.
 
+    steps: of the budgets that it has used.
     by_baseline: judges the same deployments by another baseline, where other processes hold what is needed for that.
     """
 
@@ -39,4 +40,5 @@ class Survey:
     baseline: Baseline
     estates: list[SurveyedEstate]
     result: ScanResult
+    steps: int = 0
     by_baseline: Callable[[str], list[Finding]] | None = None

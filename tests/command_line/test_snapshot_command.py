@@ -335,3 +335,19 @@ def test_numbers_that_are_none_in_json(folder: Path) -> None:
     )
     (root,) = snapshot(folder)["roots"]
     assert json.loads(json.dumps(root["outputs"]), parse_constant=pytest.fail) == root["outputs"]
+
+
+def test_numbers_of_a_template_are_doubles_as_the_engine_has_them(tmp_path: Path) -> None:
+    """A number that no double holds is infinite, also where a template or its parameter file writes it out."""
+    (tmp_path / "main.json").write_text(
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",'
+        '"contentVersion": "1.0.0.0", "resources": [], "parameters": {"p": {"type": "object", "defaultValue":'
+        ' {"a": -1e999, "b": 1.50}}}, "outputs": {"written": {"type": "object", "value": {"a": 1e999, "b": 1e2}},'
+        ' "given": {"type": "object", "value": "[parameters(\'p\')]"}, "compared": {"type": "bool", "value":'
+        ' "[less(json(\'1e300\'), variables(\'x\'))]"}}, "variables": {"x": 1e999}}',
+        encoding="utf-8",
+    )
+    (root,) = snapshot(tmp_path)["roots"]
+    assert root["outputs"]["written"] == {"a": "Infinity", "b": 100.0}
+    assert root["outputs"]["given"] == {"a": "-Infinity", "b": 1.5}
+    assert root["outputs"]["compared"] is True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of, keeps_type
+from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of, is_type_of_itself, keeps_type
 from avd_intune.languages.arm.evaluation.access import member_of_unknown
+from avd_intune.languages.resource_model import Resource
+from avd_intune.source.text import SourceFile, Span
 from avd_intune.values.access import question_of_text
 from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import truth_decision
@@ -12,7 +14,10 @@ from avd_intune.values.identity import unknown_from
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import NULL, Known, ObjectValue, OneOf, Reference, Unknown, Value
 
-EXISTING = frozenset({"pool"})
+READ = SourceFile("/main.bicep", "x")
+EXISTING = {
+    "pool": Resource("pool", "pool", "Microsoft.DesktopVirtualization/hostPools", ObjectValue({}), Span(READ, 0, 1))
+}
 ID = Known("/hostPools/pool")
 
 
@@ -62,7 +67,7 @@ def test_a_host_pool_that_states_its_registration_alone_keeps_its_type() -> None
 
 
 def asks(value: Value) -> bool:
-    return asks_for_type_of(truth_decision(value), EXISTING)
+    return asks_for_type_of(truth_decision(value), EXISTING, NULL)
 
 
 def equals(value: Value, text: str = "Personal") -> Unknown:
@@ -96,11 +101,35 @@ def test_the_length_of_a_condition_does_not_matter() -> None:
 
 def test_a_text_that_reads_like_a_question_is_none() -> None:
     assert not asks(equals(PARAMETER, "reference(x).hostPoolType pool.type"))
-    assert not asks_for_type_of(Decision("reference(x).hostPoolType", ("true", "false"), "x"), EXISTING)
+    assert not asks_for_type_of(Decision("reference(x).hostPoolType", ("true", "false"), "x"), EXISTING, NULL)
 
 
 def test_an_entry_at_a_type_that_is_read() -> None:
     question = question_of_text(reference("type"), "Personal")
     assert isinstance(question, OneOf)
     (decision,) = {each for alternative in question.alternatives for each in alternative.assumptions.choices}
-    assert asks_for_type_of(decision, EXISTING)
+    assert asks_for_type_of(decision, EXISTING, NULL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        (reference("type"), "blue", True),
+        (reference("properties", "hostPoolType"), "BLUE", True),
+        (reference("type"), "green", False),
+        (reference("value"), "blue", False),
+    ],
+)
+def test_the_type_of_another_host_pool_is_not_kept(kind: Reference, name: str, expected: bool) -> None:
+    read = Resource(
+        "pool", "pool", "azurerm_virtual_desktop_host_pool", ObjectValue({"name": Known("blue")}), Span(READ, 0, 1)
+    )
+    assert is_type_of_itself(kind, read, Known(name)) is expected
+    secret = Resource("pool", "pool", "azurerm_key_vault_secret", ObjectValue({}), Span(READ, 0, 1))
+    assert not is_type_of_itself(kind, secret, Known(name))
+
+
+def test_a_function_may_read_another_host_pool() -> None:
+    kind = read("hostPoolType", argument=Known("/hostPools/blue"))
+    assert keeps_type(ObjectValue({"hostPoolType": kind}), Known("Blue"))
+    assert not keeps_type(ObjectValue({"hostPoolType": kind}), Known("green"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from avd_intune.fixing import alignment
 from avd_intune.fixing.alignment import aligned
 from avd_intune.fixing.text_edits import Edit, with_edits
 from avd_intune.source.text import SourceFile
@@ -104,3 +106,30 @@ def test_terraform_fmt_finds_nothing_to_change(tmp_path: Path, put: str) -> None
         (tmp_path / "main.tf").write_text(after(FORMATTED, anchor, put), encoding="utf-8")
         run = subprocess.run(["terraform", "fmt", "-check"], cwd=tmp_path, capture_output=True, check=False)
         assert run.returncode == 0, (anchor, run.stdout)
+
+
+def test_an_edit_costs_what_is_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A remedy for each of 300 blocks of a file took minutes: each looked at all lines of the file."""
+    text = "\n".join(FORMATTED.replace('"b"', f'"b{n}"') for n in range(300))
+    source = SourceFile("main.tf", text)
+    read = 0
+    known = alignment._lines
+
+    def counted(part: str) -> Iterator[alignment._Line]:
+        nonlocal read
+        read += len(part)
+        return known(part)
+
+    monkeypatch.setattr(alignment, "_lines", counted)
+    for n in range(300):
+        at = text.index("  name ", text.index(f'"b{n}"'))
+        (edit,) = aligned([Edit(source, at, at, '  id = "y"\n')])
+        assert edit.text == '  id       = "y"\n'
+    assert read < 6 * len(text)
+
+
+def test_columns_of_too_many_lines_are_left_to_the_formatter() -> None:
+    lines = "".join(f"  k{n:04} = 1\n" for n in range(alignment.MAX_LINES + 5))
+    source = SourceFile("main.tf", f"locals {{\n{lines}}}\n")
+    at = source.text.index("  k0500")
+    assert aligned([Edit(source, at, at, "  longer_one = 2\n")]) == (Edit(source, at, at, "  longer_one = 2\n"),)

@@ -22,8 +22,9 @@ def template(*resources: dict[str, Any], **parameters: Any) -> dict[str, Any]:
     return {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "parameters": parameters, "resources": list(resources)}
 
 
-def link(name: str, spec: str) -> dict[str, Any]:
+def link(name: str, spec: str, **given: Any) -> dict[str, Any]:
     properties = {"mode": "Incremental", "templateLink": {"id": f"[resourceId('{VERSION}', '{spec}', '1.0')]"}}
+    properties["parameters"] = {each: {"value": value} for each, value in given.items()}
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
@@ -36,6 +37,21 @@ def pool(kind: str) -> dict[str, Any]:
     properties = {"hostPoolType": kind, "loadBalancerType": "Persistent", "personalDesktopAssignmentType": "Automatic"}
     kind_of = "Microsoft.DesktopVirtualization/hostPools"
     return {"type": kind_of, "apiVersion": "2024-04-03", "name": "pool", "location": "w", "properties": properties}
+
+
+GIVEN = template(pool("[parameters('kind')]"), kind={"type": "string", "defaultValue": "Personal"})
+# The name is an input, so that the template is not known as a whole.
+OPEN_SPEC = f"""variable "name" {{}}
+
+resource "azapi_resource" "version" {{
+  type      = "{VERSION}@2022-02-01"
+  parent_id = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Resources/templateSpecs/desktops"
+  name      = "1.0"
+  body = {{ properties = {{ mainTemplate = {{ resources = [{{
+    type = "Microsoft.DesktopVirtualization/hostPools", name = var.name, properties = {{ hostPoolType = "Pooled" }}
+  }}] }} }} }}
+}}
+"""
 
 
 def keep(folder: Path, spec: str, kept: dict[str, Any]) -> None:
@@ -70,12 +86,12 @@ def test_no_more_links_are_followed_than_a_limit(tmp_path: Path, monkeypatch: py
     assert sum('is "Pooled"' in each for each in found) == 3
 
 
-def test_versions_of_one_name_that_differ_are_not_known(tmp_path: Path) -> None:
+def test_each_of_several_versions_of_one_name_is_a_case(tmp_path: Path) -> None:
     for place, kind in (("one", "Personal"), ("other", "Pooled")):
         (tmp_path / place).mkdir()
         keep(tmp_path / place, "desktops", template(pool(kind)))
     (tmp_path / "main.json").write_text(json.dumps(template(link("avd", "desktops"))), encoding="utf-8")
-    assert any("the template spec desktops is only known to Azure" in each for each in reasons(tmp_path))
+    assert any('the host pool type is "Pooled"' in each for each in reasons(tmp_path))
 
 
 def test_what_one_process_keeps_is_known_to_the_others(tmp_path: Path) -> None:
@@ -87,5 +103,26 @@ def test_what_one_process_keeps_is_known_to_the_others(tmp_path: Path) -> None:
         [protocol.Read((0, number), each.root, False, (), specs=tuple(specs_said([each])))]  # type: ignore[arg-type]
         for number, each in enumerate(deployments)
     ]
-    names = {name for kept in protocol.kept_of(read) for said in kept.specs for name, _ in said.kept}
+    names = {name for kept in protocol.kept_of(read) for said in kept.specs for name, _, _ in said.kept}
     assert names == {("desktops", "1.0")}
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_version_that_another_one_deploys_is_not_judged_by_its_defaults(tmp_path: Path, is_kept: bool) -> None:
+    keep(tmp_path, "desktops", GIVEN)
+    outer = template(link("avd", "desktops", kind="Pooled"))
+    if is_kept:
+        keep(tmp_path, "outer", outer)
+    else:
+        policy = {"properties": {"policyRule": {"if": {}, "then": {"effect": "deployIfNotExists", "details": {}}}}}
+        deployment = {"properties": {"mode": "incremental", "template": outer}}
+        policy["properties"]["policyRule"]["then"]["details"]["deployment"] = deployment  # type: ignore[index]
+        (tmp_path / "policy.json").write_text(json.dumps(policy), encoding="utf-8")
+    judged = [each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
+    assert [each.outcome.value for each in judged] == ["fail"]
+
+
+def test_a_version_with_an_open_part_is_known_by_its_words(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(OPEN_SPEC, encoding="utf-8")
+    (tmp_path / "main.json").write_text(json.dumps(template(link("x", "desktops"))), encoding="utf-8")
+    assert any("the template spec desktops is only known to Azure" in each for each in reasons(tmp_path))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from avd_intune.findings import Certainty, Finding
 from avd_intune.fixing import remedies as all_remedies
 from avd_intune.fixing.remedies import Remedy
-from avd_intune.fixing.text_edits import Edit, are_apart, with_edits
+from avd_intune.fixing.text_edits import Apart, Edit, with_edits
 from avd_intune.judgement.registry import all_rules
 from avd_intune.mending import judged_texts
-from avd_intune.mending.judged_texts import Judge
-from avd_intune.mending.mend import Mended, mended
+from avd_intune.mending.judged_texts import Judge, Judged
+from avd_intune.mending.mend import NOT_TRIED, Mended, mended
 from avd_intune.selection import Status
 from avd_intune.source.scan_request import ScanRequest
 from avd_intune.source.text import SourceFile
@@ -152,6 +152,48 @@ def test_edits_are_made_in_the_order_of_their_places() -> None:
     source = SourceFile("/x/main.tf", "abcdef")
     edits = [Edit(source, 3, 3, "1"), Edit(source, 0, 2, "X"), Edit(source, 3, 3, "2"), Edit(source, 0, 2, "X")]
     assert with_edits(edits) == {"/x/main.tf": "Xc12def"}
-    assert not are_apart(edits)
+    apart = Apart()
+    assert [apart.take([each]) for each in edits] == [True, True, False, True]
     with pytest.raises(ValueError, match="same characters"):
         with_edits([Edit(source, 0, 2, "X"), Edit(source, 1, 3, "Y")])
+
+
+def test_of_many_changes_those_that_do_harm_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try is a scan of the whole: by halves alone one that does harm among 64 takes a dozen of them."""
+    write(tmp_path, *(f"p{n}" for n in range(64)))
+
+    def edits(finding: Finding) -> list[Edit]:
+        value = "Sometimes" if finding.address.endswith((".p7", ".p40")) else "Direct"
+        at = finding.span.source.text.index("\n", finding.span.start) + 1
+        return [Edit(finding.span.source, at, at, f'  personal_desktop_assignment_type = "{value}"\n')]
+
+    with_remedies(monkeypatch, edits)
+    tried = 0
+    known = Judge.judge
+
+    def counted(judge: Judge, texts: Mapping[str, str]) -> Judged:
+        nonlocal tried
+        tried += 1
+        return known(judge, texts)
+
+    monkeypatch.setattr(Judge, "judge", counted)
+    result = run(tmp_path)
+    assert len(result.done) == 62
+    assert sorted(each.findings[0].address[-2:] for each, _ in result.refused) == ["40", "p7"]
+    assert tried <= 6
+
+
+def test_changes_that_cost_too_much_to_try_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a", "b", "c", "d")
+
+    def edits(finding: Finding) -> list[Edit]:
+        at = finding.span.source.text.index("\n", finding.span.start) + 1
+        return [Edit(finding.span.source, at, at, '  personal_desktop_assignment_type = "Sometimes"\n')]
+
+    with_remedies(monkeypatch, edits)
+    monkeypatch.setattr(judged_texts, "MOST_STEPS", 0)
+    result = run(tmp_path)
+    reasons = [why for _, why in result.refused]
+    assert sorted({*reasons}) == ["CKV_AVD_2 would not pass then", NOT_TRIED]
+    assert len(reasons) == 4
+    assert result.done == []

@@ -92,7 +92,7 @@ def test_commands_in_comments_of_code_are_not_named(tmp_path: Path, name: str, t
     assert "makes a host pool" not in run_command("check", tmp_path).output
 
 
-_BY_HAND = "a command in a text, which is not judged; what it deploys is judged without its values"
+_BY_HAND = "a command in a text or a program, which is not judged; what it deploys is judged without its values"
 
 
 @pytest.mark.parametrize(
@@ -103,11 +103,18 @@ _BY_HAND = "a command in a text, which is not judged; what it deploys is judged 
         ("deploy.txt", "# session hosts\nterraform apply -var host_pool_type=Pooled\n", True),
         ("deploy.txt", "New-AzResourceGroupDeployment -TemplateFile avd.bicep -hostPoolType Pooled\n", True),
         ("deploy.txt", "az deployment group create -g rg -f network.bicep -p name=vnet\n", False),
+        (
+            "deploy.py",
+            "run('az deployment group create -g rg -f avd.bicep -p hostPoolType=Pooled', shell=True)\n",
+            True,
+        ),
+        ("deploy.nu", "az deployment group create -g rg -f infra/pool.bicep -p kind=Pooled\n", True),
         ("notes.txt", "the session hosts are deployed by deploy.sh\n", False),
     ],
 )
 def test_a_command_in_a_text_is_named(tmp_path: Path, name: str, text: str, *, is_named: bool) -> None:
     (tmp_path / name).write_text(text)
+    (tmp_path / "pool.bicep").write_text("// Microsoft.DesktopVirtualization/hostPools\n")
     assert (_BY_HAND in run_command("check", tmp_path).output) is is_named
 
 

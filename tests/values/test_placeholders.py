@@ -81,6 +81,18 @@ def test_what_a_person_fills_in_between_angles_is_unknown(text: str) -> None:
     assert isinstance(parts, PartialString)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ENC[AES256_GCM,data:8l2+,iv:a=,tag:b=,type:str]", "op://vault/item/kind", "akvs://0/vault/kind"),
+        *("ref+azurekeyvault://vault/kind", "@Microsoft.KeyVault(SecretUri=https://vault/secrets/kind)"),
+    ],
+)
+def test_what_is_sealed_or_kept_elsewhere_is_unknown_in_an_input(text: str) -> None:
+    assert isinstance(with_placeholders(Known(text)), Unknown)
+    assert isinstance(with_placeholders(Known(f"see {text}")), Known)
+
+
 @pytest.mark.parametrize("text", ["<a>b</a>", "<unattend/>", "1 < 2", "a <in.txt >out.txt", "<", "<>", "<?xml?>"])
 def test_other_texts_with_angles_are_themselves(text: str) -> None:
     value = with_placeholders(Known(text))
@@ -94,6 +106,7 @@ def test_other_texts_with_angles_are_themselves(text: str) -> None:
         *("#{Kind}#", "__KIND__", "$(Kind)", "@@Kind@@", "##Kind##", "~{Kind}~", "[[Kind]]", "%Kind%", "{{ Kind }}"),
         *("$env:KIND", "$KIND", "$config(kind)", "<HOST_POOL_KIND>", "<your host pool kind>", "<%= kind %>"),
         *("REPLACE_ME", "changeme", "TBD", "TODO", "YOUR_HOST_POOL_KIND", "__{Kind}__"),
+        *("REPLACE_WITH_KIND", "replace-with your pool type", "INSERT_KIND_HERE"),
     ],
 )
 def test_a_placeholder_in_code_is_unknown(text: str) -> None:

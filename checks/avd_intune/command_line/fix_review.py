@@ -8,7 +8,7 @@ from avd_intune.command_line.fixing_run import Mending
 from avd_intune.fixing.remedies import Remedy
 from avd_intune.fixing.text_edits import with_edits
 from avd_intune.mending.judged_texts import Judged, Key, key_of
-from avd_intune.mending.mend import Repair, refusal, tried_with
+from avd_intune.mending.mend import NOT_TRIED, Repair, refusal, tried_with
 from avd_intune.mending.patch_text import patch_of
 from avd_intune.records import dataclass
 from avd_intune.reporting.check_results import place_of
@@ -46,6 +46,7 @@ def review(mending: Mending, choose: Choose) -> bool:
         proposals = list(_proposals(mending, answer, remedies))
         if not proposals:
             continue
+        mending.judge.begin_again()
         try:
             chosen = choose(answer, proposals)
         except StopReview:
@@ -74,7 +75,9 @@ def _proposals(mending: Mending, answer: Answer, remedies: Sequence[Remedy]) -> 
     for remedy in remedies:
         repair = Repair(remedy, (answer.finding,), frozenset((key_of(answer),)))
         wrong = refusal(repair, mending.guard)
-        if not wrong:
+        if not wrong and not mending.judge.has_room():
+            wrong = NOT_TRIED
+        elif not wrong:
             after, wrong = tried_with(mending.judge, now, [repair])
             if not wrong:
                 yield Proposal(repair, after, _patch(mending, remedy))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from avd_intune.estate.adapters import arm_types, azapi_operations, azurerm
 from avd_intune.estate.adapters.arm_body import ArmBody, arm_body, azapi_bodies, bodies_of_open_type
 from avd_intune.estate.adapters.azure_local import link_instances
-from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of
+from avd_intune.estate.adapters.kept_host_pools import asks_for_type_of, is_type_of_itself
 from avd_intune.estate.adapters.networks import AzureNetworks
 from avd_intune.estate.adapters.principals import unify_principals
 from avd_intune.estate.adapters.provider_values import as_the_provider_takes_it
@@ -106,7 +106,7 @@ def build_estate(deployment: Deployment, settings: Settings, files: RepositoryFi
     files: the repository, in which the files are looked for that scripts are loaded from.
     """
     parts = collect_parts(deployment)
-    mark_kept_host_pools(parts, deployment, asks_for_type_of)
+    mark_kept_host_pools(parts, deployment, asks_for_type_of, is_type_of_itself)
     mark_restated_host_pools(parts)
     apply_updates(parts)
     estate = Estate(host_pools=parts.host_pools, managed_domains=parts.managed_domains, problems=deployment.problems)

@@ -88,14 +88,15 @@ _RESOURCE_TASK = lazy_pattern(r"\bazure_rm_(?:resource|virtualmachineextension)\
 _REGISTRATION = ("addsessionhost", "clouddeviceextension")
 _REGISTERS = "a command that makes a machine a session host"
 _MACHINES = "a command that makes a machine, in a script that mentions session hosts"
-# Notes of people hold commands, too, with values that nothing else in the repository says.
-_NOTES = (".txt",)
+# Notes of people and programs hold commands, too, with values that nothing else in the repository says.
+_NOTES = (".txt", ".py", ".rb", ".nu", ".ipynb", "devbox.json", ".toml", ".cake", ".fsx", ".csx")
 _DEPLOYS_BY_HAND = lazy_pattern(
     r"\baz\s+(?:group\s+)?(?:deployment|stack)\s(?:[^\n]|(?<=[`\\^])\r?\n){0,400}?\s(?:-p|--parameters)\b"
     r"|\b(?:New|Set)-Az\w{0,40}Deployment\b|\b(?:terraform|tofu|terragrunt)\s[^\n]{0,300}\s-{1,2}var\b",
     re.IGNORECASE,
 )
-_BY_HAND = "a command in a text, which is not judged; what it deploys is judged without its values"
+_TEMPLATE_NAME = lazy_pattern(r"[\w-]{1,100}(?:\.[\w-]{1,100}){0,3}\.(?:bicep|jsonc?|arm)\b", re.IGNORECASE)
+_BY_HAND = "a command in a text or a program, which is not judged; what it deploys is judged without its values"
 _ELSEWHERE = "a step that deploys a template from elsewhere"
 _OTHERWISE = "a step that deploys a template whose name does not end in .json, .jsonc, .arm or .bicep"
 _STATE = "a state, which is not judged; scan what `terraform show -json` says of it"
@@ -127,8 +128,7 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     for path in workspace.files(*_NOTES):
         source = _source(workspace, path)
         match = _DEPLOYS_BY_HAND.search(source.text) if source is not None else None
-        speaks = (AVD_WORDS, SESSION_HOST_WORDS, _HOSTS_IN_PROSE)
-        if source is not None and match is not None and any(each.search(source.text) for each in speaks):
+        if source is not None and match is not None and _deploys_avd(workspace, source, match.start()):
             yield NotJudged(Span(source, match.start(), match.end()), _BY_HAND)
     for path in workspace.files(*_CODE):
         source = _source(workspace, path)
@@ -157,6 +157,14 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
             found, what = _output_of_pulumi(workspace, path), "an output of Pulumi, which is not judged"
         if found is not None:
             yield NotJudged(found, what)
+
+
+def _deploys_avd(workspace: Workspace, source: SourceFile, start: int) -> bool:
+    """Say whether a text with a command, or the template that the command names, speaks of Azure Virtual Desktop."""
+    if any(each.search(source.text) for each in (AVD_WORDS, SESSION_HOST_WORDS, _HOSTS_IN_PROSE)):
+        return True
+    named = {each.lower() for each in _TEMPLATE_NAME.findall(source.text, start, start + _NAMED_WITHIN)}
+    return any(AVD_WORDS.search(text) for name in sorted(named) for text in _texts_named(workspace, name))
 
 
 def _programs(workspace: Workspace, project: Path) -> Iterator[Path]:

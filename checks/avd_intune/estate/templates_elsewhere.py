@@ -45,12 +45,13 @@ def templates_elsewhere(source: SourceFile, present: Callable[[], Collection[str
     for match in _TEMPLATE.finditer(text):
         written = match[1] or match[2]
         name = _name_of(written)
-        is_spec = "spec" in match[0][: match.start(1 if match[1] else 2) - match.start()].lower()
+        option = match[0][: match.start(1 if match[1] else 2) - match.start()].lower()
+        is_spec = "spec" in option or written.lower().startswith("ts:")
         if not is_spec and (not name.endswith(ENDINGS) or _is_there(name, present())):
             continue
         named = AVD_WORDS.search(written) or _IN_ADDRESS.search(written)
         speaks = named or SESSION_HOST_WORDS.search(text, match.end(), match.end() + _AROUND)
-        if speaks and not (is_spec and written.startswith("$")):
+        if speaks and not (is_spec and written.removeprefix("ts:").startswith("$")):
             yield match.span()
 
 

@@ -7,7 +7,9 @@ comments. What nobody kept in columns before stays as it is.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from avd_intune.fixing.text_edits import Edit
@@ -17,6 +19,8 @@ from avd_intune.source.text import SourceFile
 
 # Files that `terraform fmt` is for, and those of OpenTofu beside them.
 _ENDINGS = (".tf", ".tfvars", ".tofu", ".tftest.hcl", ".hcl")
+# Where more lines than these share a column, an edit is made and the columns are left to `terraform fmt`.
+MAX_LINES = 1_000
 _TOKEN = lazy_pattern(
     r"(?P<comment>#|//)|/\*|(?P<heredoc><<-?(?P<mark>[^\W\d][\w-]*)[ \t]*\r?\n)|(?P<quote>\")"
     r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<other>[=!<>]=|=>)|(?P<equal>=)|(?P<newline>\n)"
@@ -33,6 +37,10 @@ class _Line:
     start: int
     sign: int | None
     comment: int | None
+
+    @property
+    def has_cells(self) -> bool:
+        return self.sign is not None or self.comment is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,61 @@ def aligned(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         else:
             found.append(edit)
     for together in by_source.values():
-        found.extend(_aligned(together[0].source, sorted(together, key=lambda each: (each.start, each.end))))
+        found.extend(_aligned_by_parts(together[0].source, sorted(together, key=lambda each: (each.start, each.end))))
     return tuple(found)
 
 
-def _aligned(source: SourceFile, edits: Sequence[Edit]) -> Sequence[Edit]:
+def _aligned_by_parts(source: SourceFile, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield the edits of a file, each part that shares columns looked at by itself.
+
+    A file of thousands of blocks has a remedy for each: to look at the whole file for each takes minutes.
+    """
     if any(b.start < a.end for a, b in pairwise(edits)):
-        return edits  # they write over each other, which is for the caller to see
+        yield from edits  # they write over each other, which is for the caller to see
+        return
+    lines = _lines_of(source)
+    parts: list[tuple[int, int, list[Edit]]] = []
+    for edit in edits:
+        first, behind = _sharing_columns(lines, edit)
+        if behind - first > MAX_LINES:
+            yield edit
+        elif parts and first < parts[-1][1]:
+            parts[-1] = (parts[-1][0], max(behind, parts[-1][1]), [*parts[-1][2], edit])
+        else:
+            parts.append((first, behind, [edit]))
+    for first, behind, together in parts:
+        start = lines[first].start
+        end = lines[behind].start if behind < len(lines) else len(source.text)
+        part = SourceFile(source.path, source.text[start:end])
+        moved = [Edit(part, edit.start - start, edit.end - start, edit.text) for edit in together]
+        for edit in _aligned(part, moved):
+            yield Edit(source, edit.start + start, edit.end + start, edit.text)
+
+
+@lru_cache(maxsize=4)  # the edits of one remedy stand in as many files at most, nearly always
+def _lines_of(source: SourceFile) -> tuple[_Line, ...]:
+    return tuple(_lines(source.text))
+
+
+def _sharing_columns(lines: Sequence[_Line], edit: Edit) -> tuple[int, int]:
+    """Return the first of the lines that an edit touches or shares a column with, and the one behind the last.
+
+    No more than a few beyond MAX_LINES are gone through.
+    """
+    first = max(bisect_right(lines, edit.start, key=_start_of) - 1, 0)
+    behind = max(bisect_right(lines, edit.end, key=_start_of), first + 1)
+    while first > 0 and lines[first - 1].has_cells and behind - first <= MAX_LINES:
+        first -= 1
+    while behind < len(lines) and lines[behind].has_cells and behind - first <= MAX_LINES:
+        behind += 1
+    return first, behind
+
+
+def _start_of(line: _Line) -> int:
+    return line.start
+
+
+def _aligned(source: SourceFile, edits: Sequence[Edit]) -> Sequence[Edit]:
     old_lines = list(_lines(source.text))
     out_of_place = {space.line for space in _spaces(source.text, old_lines) if not space.is_right}
     starts = {line.start: number for number, line in enumerate(old_lines)}

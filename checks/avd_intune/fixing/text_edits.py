@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -34,11 +35,6 @@ def overlap(edits: Iterable[Edit]) -> bool:
     return any(b.start < a.end for a, b in _neighbours(edits))
 
 
-def are_apart(edits: Iterable[Edit]) -> bool:
-    """Say whether no edit even begins where another one does, so that their order does not matter."""
-    return not any(b.start < a.end or a.start == b.start for a, b in _neighbours(edits))
-
-
 def _neighbours(edits: Iterable[Edit]) -> list[tuple[Edit, Edit]]:
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.source.path, edit.start, edit.end))
     return [(a, b) for a, b in pairwise(ordered) if a.source.path == b.source.path]
@@ -53,12 +49,41 @@ def with_edits(edits: Iterable[Edit]) -> dict[str, str]:
     once = list(dict.fromkeys(edits))
     if overlap(once):
         raise ValueError("two edits write over the same characters")
-    texts: dict[str, str] = {}
-    in_order = sorted(once, key=lambda each: (each.start, each.end))
-    for edit in in_order[::-1]:  # not sorted in reverse, which would keep equal ones as they are
-        text = texts.get(edit.source.path, edit.source.text)
-        texts[edit.source.path] = text[: edit.start] + edit.text + text[edit.end :]
-    return texts
+    # A text is put together once: a large file may have thousands of edits.
+    parts: dict[str, list[str]] = {}
+    behind: dict[str, tuple[SourceFile, int]] = {}
+    for edit in sorted(once, key=lambda each: (each.start, each.end)):
+        path = edit.source.path
+        source, at = behind.get(path, (edit.source, 0))
+        parts.setdefault(path, []).extend((source.text[at : edit.start], edit.text))
+        behind[path] = source, edit.end
+    return {path: "".join((*parts[path], source.text[at:])) for path, (source, at) in behind.items()}
+
+
+class Apart:
+    """Takes edits that touch none of those taken before. A large file has thousands, so that they are kept in order."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, list[tuple[int, int]]] = {}
+        self._edits: set[Edit] = set()
+
+    def take(self, edits: Iterable[Edit]) -> bool:
+        """Take edits, and say whether they are apart from those before; equal ones are made once."""
+        new = [edit for edit in edits if edit not in self._edits]
+        if any(self._touches(edit) for edit in new):
+            return False
+        for edit in new:
+            insort(self._taken.setdefault(edit.source.path, []), (edit.start, edit.end))
+        self._edits.update(new)
+        return True
+
+    def _touches(self, edit: Edit) -> bool:
+        taken = self._taken.get(edit.source.path, [])
+        at = bisect_left(taken, (edit.start, edit.end))
+        before, behind = taken[at - 1 : at] if at else [], taken[at : at + 1]
+        return any(start == edit.start or end > edit.start for start, end in before) or any(
+            start == edit.start or start < edit.end for start, _ in behind
+        )
 
 
 def edit_of(source: SourceFile, start: int, end: int, text: str) -> Edit:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
 from avd_intune.fixing.text_edits import Edit
 from avd_intune.mending.judged_texts import Judge
+from avd_intune.mending.line_difference import operations
 from avd_intune.mending.mend import mended
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace
@@ -38,6 +38,6 @@ def _edits_between(source: SourceFile, new: str) -> list[Edit]:
         starts.append(starts[-1] + len(line))
     return [
         Edit(source, starts[i1], starts[i2], "".join(new_lines[j1:j2]))
-        for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
+        for tag, i1, i2, j1, j2 in operations(old_lines, new_lines)
         if tag != "equal"
     ]

@@ -253,7 +253,7 @@ def _specs_of(said: Sequence[SpecsSaid], workspace: Workspace) -> KeptSpecs | No
 def _expand(deployment: Deployment, workspace: Workspace, specs: KeptSpecs | None) -> None:
     if specs is None or not deployment.resources:
         return
-    if specs.templates or any(map(carriers_of, deployment.resources)):
+    if specs.templates or specs.held or any(map(carriers_of, deployment.resources)):
         from avd_intune.languages.embedded.expansion import expand_templates
 
         expand_templates(deployment, workspace, specs)

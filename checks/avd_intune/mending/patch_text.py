@@ -5,10 +5,10 @@ A patch with a hidden line does not apply; whoever prints it has to say so.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 
+from avd_intune.mending.line_difference import grouped, operations
 from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.masking import MASK, without_declared, without_secrets
 from avd_intune.reporting.source_lines import printable, without_command_lines, without_commands
@@ -26,7 +26,7 @@ def patch_of(name: str, old: str, new: str, secrets: Collection[str] = ()) -> tu
     """
     old_lines, new_lines = _LINES.findall(old), _LINES.findall(new)
     shown_old, shown_new = _shown(old, old_lines, secrets), _shown(new, new_lines, secrets)
-    groups = list(difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_grouped_opcodes(_CONTEXT))
+    groups = list(grouped(operations(old_lines, new_lines), _CONTEXT))
     if not groups:
         return "", False
     lines = [f"diff --git {_quoted(f'a/{name}')} {_quoted(f'b/{name}')}\n"]

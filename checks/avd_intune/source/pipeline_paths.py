@@ -17,8 +17,12 @@ SERVICE_MODELS = ("erviceModel.json", "ervicemodel.json")
 ENDINGS = (".yml", ".yaml", *SERVICE_MODELS)
 # Scripts and files of build tools, which people deploy with, too.
 SCRIPT_ENDINGS = (
-    *(".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat"),
-    *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile"),
+    *(".sh", ".bash", ".zsh", ".ksh", ".fish", ".azcli", ".ps1", ".psm1", ".cmd", ".bat"),
+    *("Makefile", "makefile", ".mk", "Jenkinsfile", ".groovy", "justfile", "Justfile", "Earthfile", "Rakefile"),
+    # Settings of TeamCity and Octopus Deploy, and tasks of mise.
+    *(".kts", ".ocl", "mise.toml"),
+    # Scripts without an ending have names like these.
+    *("deploy", "provision", "bootstrap"),
     ".env",
     "package.json",
 )
@@ -30,7 +34,9 @@ _BESIDE = (".tf", ".tofu", ".hcl")
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
 _OF_PIPELINES = lazy_pattern(
-    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra|spacelift))", re.I
+    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra|spacelift"
+    r"|build|drone|woodpecker|travis|gitea|forgejo|semaphore|harness|tekton|octopus|teamcity|mise|terrateam))",
+    re.I,
 )
 _MAX_HIDDEN_FOLDERS = 500
 

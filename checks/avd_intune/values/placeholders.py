@@ -29,7 +29,8 @@ _MARKED = (
 )
 # What a person is to fill in, as a whole text.
 _BY_A_PERSON = (
-    r"(?i:(?P<person>(?:replace|change|fill|insert|update|edit)[_ -]?(?:me|this|in|here)|to-?do|tbd))"
+    r"(?i:(?P<person>(?:replace|change|fill|insert|update|edit)[_ -]?(?:me|this|in|here)|to-?do|tbd"
+    r"|(?:replace|change)[_ -]with[_ -][\w -]{1,80}|(?:insert|enter|put)[_ -]\w{1,80}[_ -]here))"
     r"|(?P<yours>YOUR[_-][A-Z0-9]+(?:[_-][A-Z0-9]+)*)"
 )
 _UNDER = r"__(?P<under>[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)__"
@@ -56,6 +57,9 @@ _IN_JSON_OF_TERRAFORM = lazy_pattern(f"{_PARTS}|{_CURLY}")
 # Of what is given to an input, these are nothing else; in code they are texts of formats and patterns.
 _GIVEN = (
     rf"@(?P<ant>{_NAME})@|\$(?P<ev2>[a-z][\w.]*\([\w./-]{{0,100}}\))|\(\((?P<concourse>{_NAME})\)\)|\{{(?P<single>{_NAME})\}}|\{{#(?P<inner>{_NAME})#\}}|\$\[\s*(?P<runtime>{_NAME})\s*\]"
+    # What is sealed (SOPS), and where a secret lies: 1Password, vals, azd, settings of an app.
+    r"|(?P<sealed>ENC\[[A-Z0-9_]{1,40},data:[^\[\]]{0,4000}\])|(?P<kept>(?:op|akvs|ref\+\w{1,40})://[^\s\"']{1,500})"
+    r"|@Microsoft\.KeyVault\((?P<vault>[^()\s]{1,500})\)"
     rf"|#(?P<sharp>{_NAME})#|\$(?P<dollar>{_NAME})\$|%\{{(?P<logstash>{_NAME})\}}|\$\{{(?:env|ENV):(?P<environment>\w+)\}}"
 )
 _WHOLE_INPUT = lazy_pattern(f"{_WHOLE}|{_GIVEN}|{_BY_A_PERSON}")
@@ -64,6 +68,8 @@ _CHOICE = lazy_pattern(
     r"\{%-?\s*\w|\{\{-?\s*(?:[#/]?(?:if|unless|each)|else|end|range|with)\b|#\{/?(?:if|unless|each|else)\b", re.I
 )
 _CHOICES_ALONE = lazy_pattern(r"(?:\{[%{]|#\{).*(?:[%}]\}|#\{/\w+\})", re.DOTALL)
+# So much of a placeholder is told.
+_MOST_SHOWN = 120
 # Longer texts in code are scripts and documents.
 _MOST_OF_A_NAME = 400
 # XML is written with the same signs, and is no such text.
@@ -198,7 +204,9 @@ def _value_of(match: re.Match[str], origin: Origin | None) -> Value:
     names = match.groupdict()
     name = next(text for kind, text in names.items() if kind != "default" and text is not None)
     unknown = Unknown(
-        f"the placeholder {match[0]} is filled in before it is deployed", f"placeholder({name})", origin=origin
+        f"the placeholder {match[0][:_MOST_SHOWN]} is filled in before it is deployed",
+        f"placeholder({name})",
+        origin=origin,
     )
     default = names.get("default")
     if default is None:

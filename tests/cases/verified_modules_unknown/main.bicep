@@ -19,7 +19,7 @@ module unknownInputs 'br/public:avm/res/desktop-virtualization/host-pool:0.8.1' 
 }
 
 // What lies below the path of a module is another module.
-module extension 'br/public:avm/res/compute/virtual-machine/extension:0.1.0' = {
+module extension 'br/public:avm/res/compute/virtual-machine/extension/child:0.1.0' = {
   params: {
     name: 'AADLoginForWindows'
     virtualMachineName: 'vm-desk-0'

@@ -31,7 +31,10 @@ def kept(kind: Value, language: str = "bicep", asks: bool = False, mode: Mode = 
     read.mode = mode
     deployment = Deployment(language, "/", "", [read, pool.resource])
     mark_kept_host_pools(
-        EstateParts(host_pools=[pool]), deployment, lambda decision, existing: asks and existing == {"read"}
+        EstateParts(host_pools=[pool]),
+        deployment,
+        lambda decision, existing, name: asks and existing == {"read": read},
+        lambda kind, resource, name: kind.path == ("type",) and name is pool.name,
     )
     return not pool.declared
 
@@ -40,6 +43,7 @@ def kept(kind: Value, language: str = "bicep", asks: bool = False, mode: Mode = 
     ("kind", "language", "is_kept"),
     [
         (ref("read", "type"), "terraform", True),
+        (ref("read", "value"), "terraform", False),
         (ref("other", "type"), "terraform", False),
         (ref("pool", "type"), "bicep", True),
         (ref("pool", "type"), "arm", True),

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from avd_intune.estate.linking.parts import EstateParts, RoleDefinition, ScaledPool, ScalingPlan, Schedule
+from avd_intune.estate.linking.parts import (
+    EstateParts,
+    RoleDefinition,
+    ScaledPool,
+    ScalingPlan,
+    Schedule,
+    ScheduleByItself,
+)
 from avd_intune.estate.linking.roles import link_roles
 from avd_intune.estate.linking.scaling import link_scaling
 from avd_intune.estate.model import MachineKind
@@ -60,17 +67,22 @@ def test_application_groups_are_of_their_host_pools() -> None:
 
 
 def scaling(
-    serves: Value, schedules: list[Schedule], when: Value = TRUE, inside: list[Schedule] | None = None
+    serves: Value, schedules: list[ScheduleByItself], when: Value = TRUE, inside: list[Schedule] | None = None
 ) -> list[tuple[object, ...]]:
     pool = host_pool()
     plan = ScalingPlan(made("plan", "plan"), Known("plan"), inside or [])
     parts = EstateParts(host_pools=[host_pool("other"), pool], scaling_plans=[plan], schedules=schedules)
-    parts.scaled_pools = [ScaledPool(Known("plan"), serves, when)]
+    parts.scaled_pools = [ScaledPool(made("association", "association"), Known("plan"), serves, when)]
     link_scaling(parts)
     return [(each.resource.key, is_so(each.stops), is_so(each.deletes), is_so(each.when)) for each in pool.scaling]
 
 
-STOPS, DELETES = Schedule(TRUE, FALSE, Known("plan")), Schedule(FALSE, TRUE, Known("plan"))
+def by_itself(does: Schedule, plan: str = "plan", when: Value = TRUE) -> ScheduleByItself:
+    return ScheduleByItself(made("schedule", "schedule", presence=when), Known(plan), does)
+
+
+BOTH = Schedule(TRUE, TRUE)
+STOPS, DELETES = by_itself(Schedule(TRUE, FALSE)), by_itself(Schedule(FALSE, TRUE))
 
 
 def test_what_a_scaling_plan_does_with_a_pool() -> None:
@@ -78,8 +90,8 @@ def test_what_a_scaling_plan_does_with_a_pool() -> None:
     assert scaling(Known("pool"), [STOPS, DELETES]) == [("plan", True, True, True)]
     assert scaling(Known("pool"), [DELETES], inside=[Schedule(TRUE, FALSE)]) == [("plan", True, True, True)]
     assert scaling(Known("pool"), []) == [("plan", False, False, True)]
-    assert scaling(Known("pool"), [Schedule(TRUE, TRUE, Known("other"))]) == [("plan", False, False, True)]
-    assert scaling(Known("pool"), [Schedule(TRUE, TRUE, Known("plan"), FALSE)]) == [("plan", False, False, True)]
+    assert scaling(Known("pool"), [by_itself(BOTH, "other")]) == [("plan", False, False, True)]
+    assert scaling(Known("pool"), [by_itself(BOTH, when=FALSE)]) == [("plan", False, False, True)]
     assert scaling(Known("pool"), [STOPS], MAYBE) == [("plan", True, False, "in a case")]
     assert scaling(Known("pool"), [STOPS], FALSE) == []
     assert scaling(Known("third"), [STOPS]) == []
@@ -89,6 +101,7 @@ def test_what_a_scaling_plan_does_with_a_pool() -> None:
 def test_scale_sets_are_scaled() -> None:
     sets = [machine(key, MachineKind.SCALE_SET) for key in ("one", "two")]
     vm = machine("vm")
-    autoscales: list[tuple[Value, Value]] = [(Known("one"), TRUE), (Known("vm"), TRUE), (Known("two"), FALSE)]
+    setting = made("autoscale", "setting")
+    autoscales = [(setting, Known(name), when) for name, when in (("one", TRUE), ("vm", TRUE), ("two", FALSE))]
     link_scaling(EstateParts(machines=[vm, *sets], autoscales=autoscales))
     assert [is_so(each.autoscaled) for each in (vm, *sets)] == [False, True, False]

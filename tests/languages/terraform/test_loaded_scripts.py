@@ -78,3 +78,23 @@ def test_what_a_script_of_a_package_gives_counts(tmp_path: Path, scripts: str, o
         files["ci/apply.sh"] = "cd infra\nterraform apply -var kind=$1\n"
     (answer,) = found(tmp_path, files)
     assert answer.outcome.value == outcome, answer.reason
+
+
+CALLED = {
+    "behind two dashes": ("npm run deploy -- -var kind=Pooled", "fail"),
+    "in quotes": ("'npm run deploy -- -var kind=Pooled'", "fail"),
+    "yarn": ("yarn deploy -var kind=Pooled", "fail"),
+    "pnpm": ("pnpm run deploy -var kind=Pooled", "fail"),
+    "in a comment": ("|\n          # npm run deploy -- -var kind=Pooled", "pass"),
+    "not known": ("npm run deploy -- -var kind=$KIND", "undecided"),
+}
+
+
+@pytest.mark.parametrize(("call", "outcome"), CALLED.values(), ids=CALLED)
+def test_what_a_script_of_a_package_is_called_with_counts(tmp_path: Path, call: str, outcome: str) -> None:
+    files = {
+        "package.json": '{"name": "avd", "scripts": {"deploy": "terraform -chdir=infra apply"}}\n',
+        ".github/workflows/a.yml": f"on: push\njobs:\n  a:\n    steps:\n      - run: {call}\n",
+    }
+    (answer,) = found(tmp_path, files)
+    assert answer.outcome.value == outcome, answer.reason

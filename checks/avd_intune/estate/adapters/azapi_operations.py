@@ -47,17 +47,26 @@ def collect_update(resource: Resource, parts: EstateParts) -> None:
     input may make it one, it may make what it names.
     """
     target = member(resource.properties, "resource_id")
-    puts = is_text(member(resource.properties, "method"), "PUT")
+    method = member(resource.properties, "method")
+    puts = is_text(method, "PUT")
+    # Where it writes at all, it is a `PUT`.
+    states_all = may_hold(puts) and not may_hold(is_text(method, "PATCH"))
     types = _OF_SCALE_SETS if _SCALE_SET.search(value_key(target)) else _OF_MACHINES
     for body in azapi_update_bodies(resource, (*_OF_HOST_POOLS, *types)):
         made = _made_by_put(body, target) if may_hold(puts) and body.type != HOST_POOL else None
         if made is not None:
             there = made.resource if puts is TRUE else _when(made.resource, puts)
-            ADAPTERS[made.type](replace(made, resource=there), parts)
+            new, change = EstateParts(), EstateParts()
+            ADAPTERS[made.type](replace(made, resource=there), new)
+            if new.machines:
+                ADAPTERS[made.type](replace(body, resource=there), change)
+                parts.puts.append((new, change, target))
+            else:
+                parts.add(new)
         elif body.type in _UPDATED:
             found = EstateParts()
             ADAPTERS[body.type](body, found)
-            parts.updates.append((found, body.name if is_null(target) else target, puts is TRUE))
+            parts.updates.append((found, body.name if is_null(target) else target, states_all))
 
 
 def _when(resource: Resource, condition: Value) -> Resource:

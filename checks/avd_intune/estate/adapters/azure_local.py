@@ -8,6 +8,7 @@ from __future__ import annotations
 from avd_intune.estate.adapters.arm_body import ArmBody, image_of_reference
 from avd_intune.estate.adapters.operating_system import LINUX
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.parts import EstateParts, MachineInstance
 from avd_intune.estate.model import Image, Machine, MachineKind
 from avd_intune.languages.resource_model import Mode
@@ -37,6 +38,7 @@ def collect_instance(arm: ArmBody, parts: EstateParts) -> None:
     is_linux = not is_null(member(os_profile, "linuxConfiguration"))
     parts.machine_instances.append(
         MachineInstance(
+            resource=arm.resource,
             machine=arm.parent if is_null(scope) else scope,
             image=image_of_reference(member(storage, "imageReference"), member(storage, "osDisk", "id")),
             is_linux=is_linux or matches(member(storage, "osDisk", "osType"), LINUX) is TRUE,
@@ -69,7 +71,7 @@ def link_instances(parts: EstateParts) -> None:
     index = TargetIndex((machine.resource.key, machine.name) for machine in parts.machines)
     by_key = {machine.resource.key: machine for machine in parts.machines}
     for instance in parts.machine_instances:
-        for key, when in index.targets(instance.machine):
+        for key, when in nearest(index.targets(instance.machine), instance.machine, instance.resource, by_key):
             machine, is_there = by_key[key], both(instance.presence, when)
             if machine.kind is MachineKind.OUTSIDE_THE_CODE and may_hold(is_there):
                 machine.kind, machine.image = MachineKind.VIRTUAL_MACHINE, _image_if(is_there, instance.image)

@@ -112,6 +112,33 @@ def _add_machine(resource: Resource, parts: EstateParts, kind: MachineKind) -> N
     parts.machines.append(machine)
 
 
+def _machine_extension(resource: Resource, parts: EstateParts) -> None:
+    _add_extension(resource, "virtualMachineName", parts)
+
+
+def _scale_set_extension(resource: Resource, parts: EstateParts) -> None:
+    _add_extension(resource, "virtualMachineScaleSetName", parts)
+
+
+def _add_extension(resource: Resource, machine: str, parts: EstateParts) -> None:
+    """Collect the extension of a module of its own, which sends its inputs as they are."""
+    inputs = resource.properties
+    parts.extensions.append(
+        Extension(
+            resource,
+            publisher=member(inputs, "publisher"),
+            type=member(inputs, "type"),
+            settings=member(inputs, "settings"),
+            protected_settings=as_secret(member(inputs, "protectedSettings")),
+            protected_from_vault=member(inputs, "protectedSettingsFromKeyVault"),
+            machine=member(inputs, machine),
+            presence=resource.presence,
+            name=member(inputs, "name"),
+            after=member(inputs, "provisionAfterExtensions"),
+        )
+    )
+
+
 def _linux_settings(os_type: Value) -> Value:
     """Return the settings for Linux that the module makes: only where the input is that word, in these letters."""
     settings = ObjectValue({}, origin=os_type.origin)
@@ -256,4 +283,6 @@ BICEP_MODULES: dict[str, Callable[[Resource, EstateParts], None]] = {
     "res/desktop-virtualization/scaling-plan": collect_bicep_module,
     "res/compute/virtual-machine": _virtual_machine,
     "res/compute/virtual-machine-scale-set": _scale_set,
+    "res/compute/virtual-machine/extension": _machine_extension,
+    "res/compute/virtual-machine-scale-set/extension": _scale_set_extension,
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from avd_intune.estate.adapters.arm_body import ArmBody
 from avd_intune.estate.adapters.module_versions import certainly_before, certainly_from
-from avd_intune.estate.linking.parts import EstateParts, ScaledPool, ScalingPlan, Schedule
+from avd_intune.estate.linking.parts import EstateParts, ScaledPool, ScalingPlan, Schedule, ScheduleByItself
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.values.access import any_of, both, elements, is_null, member
 from avd_intune.values.cases import lift
@@ -57,7 +57,7 @@ def _add_plan(resource: Resource, name: Value, parts: EstateParts, pools: Value,
         enabled = _true_by_default(member(entry, enabled_name))
         condition = both(both(resource.presence, when), enabled)
         pool = next((given for name in pool_names if not is_null(given := member(entry, name))), NULL)
-        parts.scaled_pools.append(ScaledPool(_own_id(resource), pool, condition))
+        parts.scaled_pools.append(ScaledPool(resource, _own_id(resource), pool, condition))
     return plan
 
 
@@ -91,12 +91,12 @@ def _azurerm_association(resource: Resource, parts: EstateParts) -> None:
     properties = resource.properties
     when = both(resource.presence, _true_by_default(member(properties, "enabled")))
     plan, pool = member(properties, "scaling_plan_id"), member(properties, "host_pool_id")
-    parts.scaled_pools.append(ScaledPool(plan, pool, when))
+    parts.scaled_pools.append(ScaledPool(resource, plan, pool, when))
 
 
 def _azurerm_autoscale(resource: Resource, parts: EstateParts) -> None:
     when = both(resource.presence, _true_by_default(member(resource.properties, "enabled")))
-    parts.autoscales.append((member(resource.properties, "target_resource_id"), when))
+    parts.autoscales.append((resource, member(resource.properties, "target_resource_id"), when))
 
 
 def collect_terraform_module(resource: Resource, parts: EstateParts) -> None:
@@ -165,15 +165,14 @@ def _arm_plan(arm: ArmBody, parts: EstateParts) -> None:
 
 
 def _arm_schedule(arm: ArmBody, parts: EstateParts) -> None:
-    schedule = _schedule(member(arm.body, "properties"))
-    schedule.plan, schedule.presence = arm.parent, arm.resource.presence
-    parts.schedules.append(schedule)
+    does = _schedule(member(arm.body, "properties"))
+    parts.schedules.append(ScheduleByItself(arm.resource, arm.parent, does))
 
 
 def _arm_autoscale(arm: ArmBody, parts: EstateParts) -> None:
     properties = member(arm.body, "properties")
     when = both(arm.resource.presence, _true_by_default(member(properties, "enabled")))
-    parts.autoscales.append((member(properties, "targetResourceUri"), when))
+    parts.autoscales.append((arm.resource, member(properties, "targetResourceUri"), when))
 
 
 TERRAFORM_SCALING: dict[str, Callable[[Resource, EstateParts], None]] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import HostPool
-from avd_intune.languages.resource_model import Deployment, Mode
+from avd_intune.languages.resource_model import Deployment, Mode, Resource
 from avd_intune.source.text import Span
 from avd_intune.values.access import any_of, is_null, is_text, member, same_name
 from avd_intune.values.assumptions import Decision
@@ -23,27 +23,38 @@ MAX_COMPARED = 500_000
 
 
 def mark_kept_host_pools(
-    parts: EstateParts, deployment: Deployment, asks_for_type_of: Callable[[Decision, Collection[str]], bool]
+    parts: EstateParts,
+    deployment: Deployment,
+    asks_for_type_of: Callable[[Decision, Mapping[str, Resource | None], Value], bool],
+    is_type_of_itself: Callable[[Reference, Resource | None, Value], bool],
 ) -> None:
     """Mark host pools as not declared here whose type is read from one that exists already.
 
     Code writes such a host pool again to get a registration token or to set another property of it. Bicep and ARM
     templates can read their own resource as it is; in a plan that only says that the value is not known yet.
-    asks_for_type_of: says whether a decision is what type one of some resources has.
+    asks_for_type_of: says whether a decision is what type one of some resources has. is_type_of_itself: says whether a
+    reference to a resource is the type of the host pool of a name, as it is there; of all else that is read
+    (a secret, another host pool) a host pool that is made gets a type that only the deployment tells.
     """
     reads_itself = deployment.language in ("bicep", "arm")
-    existing = {resource.key for resource in deployment.resources if resource.mode is Mode.EXISTING}
-    made = {resource.key for resource in deployment.resources if resource.mode is not Mode.EXISTING}
+    by_key = {resource.key: resource for resource in deployment.resources}
+    there = {key: resource for key, resource in by_key.items() if resource.mode is Mode.EXISTING}
+    made = by_key.keys() - there.keys()
     for pool in parts.host_pools:
         kind = pool.type
-        own = {pool.resource.key} if reads_itself else set()
-        if isinstance(kind, Reference) and kind.target in existing | own:
-            pool.declared = False
+        if isinstance(kind, Reference):
+            is_own = reads_itself and kind.target == pool.resource.key
+            # What is read and written again under its name is told as what is written.
+            read = there.get(kind.target) or (
+                pool.resource if is_own else None if pool.declared else by_key.get(kind.target)
+            )
+            if read is not None and pool.resource.mode is Mode.MANAGED:
+                pool.declared = not is_type_of_itself(kind, read, pool.name)
         elif isinstance(kind, OneOf):
             decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
             # One that is read and written again under its name is one resource, and is told as what is written.
-            read = existing | {target for each in decisions for target in _asked_of(each) if target not in made}
-            if all(asks_for_type_of(decision, read) for decision in decisions):
+            twins = {target: None for each in decisions for target in _asked_of(each) if target not in made}
+            if decisions and all(asks_for_type_of(each, {**twins, **there}, pool.name) for each in decisions):
                 pool.declared = False
 
 

@@ -327,6 +327,6 @@ def link_host_updates(parts: EstateParts) -> None:
     """Tell host pools whether updates of their session hosts delete the machines that they replace."""
     index = TargetIndex((pool.resource.key, pool.name) for pool in parts.host_pools)
     by_key = {pool.resource.key: pool for pool in parts.host_pools}
-    for pool_name, deletes in parts.host_updates:
-        for key, when in index.targets(pool_name):
+    for resource, pool_name, deletes in parts.host_updates:
+        for key, when in nearest(index.targets(pool_name), pool_name, resource, by_key):
             by_key[key].deletes_machines = any_of([by_key[key].deletes_machines, both(when, deletes)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from avd_intune.estate.lifetime_model import Scaling
 from avd_intune.estate.linking.links import TargetIndex
+from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.parts import EstateParts, Schedule
 from avd_intune.estate.model import MachineKind
 from avd_intune.values.access import any_of, both, may_hold
@@ -15,23 +16,25 @@ def link_scaling(parts: EstateParts) -> None:
     plans = {plan.resource.key: plan for plan in parts.scaling_plans}
     plan_index = TargetIndex((key, plan.name) for key, plan in plans.items())
     schedules: dict[str, list[Schedule]] = {key: list(plan.schedules) for key, plan in plans.items()}
-    for schedule in parts.schedules:
-        for key, when in plan_index.targets(schedule.plan):
-            there = both(schedule.presence, when)
-            schedules[key].append(Schedule(both(there, schedule.stops), both(there, schedule.deletes)))
+    for by_itself in parts.schedules:
+        resource, does = by_itself.resource, by_itself.does
+        for key, when in nearest(plan_index.targets(by_itself.plan), by_itself.plan, resource, plans):
+            there = both(resource.presence, when)
+            schedules[key].append(Schedule(both(there, does.stops), both(there, does.deletes)))
     pools = {pool.resource.key: pool for pool in parts.host_pools}
     pool_index = TargetIndex((key, pool.name) for key, pool in pools.items())
     for scaled in parts.scaled_pools:
-        for key, serves in plan_index.targets(scaled.plan):
+        served = nearest(pool_index.possible_targets(scaled.pool), scaled.pool, scaled.resource, pools)
+        for key, serves in nearest(plan_index.targets(scaled.plan), scaled.plan, scaled.resource, plans):
             stops, deletes = _effects(schedules[key])
-            for pool_key, is_pool in pool_index.possible_targets(scaled.pool):
+            for pool_key, is_pool in served:
                 when = both(both(scaled.when, serves), is_pool)
                 if may_hold(when):
                     pools[pool_key].scaling.append(Scaling(plans[key].resource, stops, deletes, when))
     sets = {each.resource.key: each for each in parts.machines if each.kind is MachineKind.SCALE_SET}
     set_index = TargetIndex((key, machine.name) for key, machine in sets.items())
-    for target, when in parts.autoscales:
-        for key, is_set in set_index.possible_targets(target):
+    for resource, target, when in parts.autoscales:
+        for key, is_set in nearest(set_index.possible_targets(target), target, resource, sets):
             sets[key].autoscaled = any_of([sets[key].autoscaled, both(when, is_set)])
 
 

@@ -32,6 +32,7 @@ def apply_updates(parts: EstateParts) -> None:
 
     One that states the type decides what the host pool becomes, also where the code only reads that host pool.
     """
+    _put_machines(parts)
     pools, machines, extensions = (
         TargetIndex((each.resource.key, each.name) for each in kind)
         for kind in (parts.host_pools, parts.machines, parts.extensions)
@@ -60,6 +61,17 @@ def apply_updates(parts: EstateParts) -> None:
         for extension in found.extensions:
             for each, when in _targets(extensions, parts.extensions, target, extension):
                 _update(each, extension, _OF_EXTENSION, both(extension.resource.presence, when))
+
+
+def _put_machines(parts: EstateParts) -> None:
+    """Take a machine that an operation makes for a change of the one that the code declares by the same name."""
+    declared = list(parts.machines)
+    index = TargetIndex((each.resource.key, each.name) for each in declared)
+    for made, change, target in parts.puts:
+        if any(when is TRUE for _, when in _targets(index, declared, target, change.machines[0])):
+            parts.updates.append((change, target, True))
+        else:
+            parts.add(made)
 
 
 def _targets(

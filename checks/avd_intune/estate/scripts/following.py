@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile, Watch, file_key, file_name
+from avd_intune.estate.scripts.machine import MAX_STEPS, Machine, RepositoryFile, Watch
+from avd_intune.estate.scripts.paths_of_files import file_key, file_name
 from avd_intune.estate.scripts.script_values import Pieces, known_text, shown_text
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import STEPS_OF_A_DEPLOYMENT, Budget, BudgetExceededError, current_budget
@@ -67,6 +68,7 @@ def _follow_each(machine: Machine, scripts: Sequence[HostScript]) -> None:
     for number, script in enumerate((*scripts, None)):
         machine.number = number if script is not None else -1
         machine.command_line = script.name if script is not None else "what runs later"
+        machine.folder = None
         try:
             if script is not None:
                 _follow_one(machine, script)

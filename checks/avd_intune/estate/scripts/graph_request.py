@@ -35,13 +35,14 @@ from avd_intune.values.access import (
     may_hold,
     member,
 )
-from avd_intune.values.cases import alternatives_of, either, lift
+from avd_intune.values.cases import alternatives_of, either, lift, one_of
 from avd_intune.values.identity import unknown_from
 from avd_intune.values.inside import references_in
 from avd_intune.values.value_types import (
     FALSE,
     NULL,
     TRUE,
+    Alternative,
     Known,
     ListValue,
     ObjectValue,
@@ -116,12 +117,22 @@ def apply_graph_request(request: GraphRequest, estate: Estate) -> None:
     An address or body that is not known, and may be one of Intune's, adds an object with an unknown
     kind or action, on which the rules are undecided.
     """
-    for alternative in alternatives_of(request.url):
-        sent = both(request.presence, lift(_writes, request.method))
-        if may_hold(sent):
-            body = decoded_json(request.body)
-            is_that = both(request.is_one, holds_when(alternative.assumptions))
-            _apply_one(replace(request, url=alternative.value, body=body, presence=sent, is_one=is_that), estate)
+    sent = both(request.presence, lift(_writes, request.method))
+    if not may_hold(sent):
+        return
+    body = decoded_json(request.body)
+    alternatives = alternatives_of(request.url)
+    before = len(estate.intune_actions)
+    for alternative in alternatives:
+        is_that = both(request.is_one, holds_when(alternative.assumptions))
+        _apply_one(replace(request, url=alternative.value, body=body, presence=sent, is_one=is_that), estate)
+    actions = estate.intune_actions[before:]
+    if len(actions) == len(alternatives) > 1:
+        # Whichever address it is, an action is requested: one that is another in each case.
+        named = one_of(
+            Alternative(each.action, one.assumptions) for each, one in zip(actions, alternatives, strict=True)
+        )
+        estate.intune_actions[before:] = [replace(actions[0], action=named, is_one=request.is_one)]
 
 
 def _apply_one(request: GraphRequest, estate: Estate) -> None:

@@ -33,7 +33,7 @@ def run_with(machine: Machine, text: object, name: str, given: Given, called: bo
     if plain is None:
         machine.stopped("the text that it runs is not known", shown_text(text, 400))
         return Open("exit", "exit code")
-    entry = machine.guard
+    entry, folder = machine.guard, machine.folder
     shell = Shell(machine, LANGUAGES)
     shell.out, machine.output = machine.output, None
     shell.environment.update({name: value for name, value in machine.environment.items() if value != ""})
@@ -52,7 +52,7 @@ def run_with(machine: Machine, text: object, name: str, given: Given, called: bo
         refused = True
         machine.nothing_done(name or "the script", str(error))
     finally:
-        machine.environment = outer
+        machine.environment, machine.folder = outer, folder
         if not machine.compiled:  # what is compiled may still be run
             shell.let_go()
     machine.guard = entry
@@ -98,10 +98,11 @@ def run_batch(machine: Machine, text: object, name: str, arguments: Sequence[obj
     runner = BatchRunner(machine, LANGUAGES)
     runner.variables.update({key: "" if value is None else value for key, value in machine.environment.items()})
     outer, machine.environment = machine.environment, runner.variables
+    folder = machine.folder
     try:
         return runner.run_text(plain, name, arguments, is_file=bool(name))
     finally:
-        machine.environment = outer
+        machine.environment, machine.folder = outer, folder
 
 
 def run_posix(
@@ -118,7 +119,11 @@ def run_posix(
         return Open("exit", "exit code")
     runner = ShellRunner(machine, LANGUAGES)
     runner.variables.update(environment)
-    return runner.run_text(plain, name, arguments)
+    folder = machine.folder
+    try:
+        return runner.run_text(plain, name, arguments)
+    finally:
+        machine.folder = folder
 
 
 LANGUAGES = Languages(run_powershell, run_batch, run_posix)

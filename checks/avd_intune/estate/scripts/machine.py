@@ -36,7 +36,9 @@ from avd_intune.estate.scripts.effects import (
     ValueWritten,
 )
 from avd_intune.estate.scripts.machine_registry import Registry
-from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, input_alone
+from avd_intune.estate.scripts.paths_of_files import below, file_key
+from avd_intune.estate.scripts.registry_paths import SHARED, shared_key
+from avd_intune.estate.scripts.script_values import Open, Pieces, input_alone
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Budget, BudgetExceededError
@@ -124,6 +126,8 @@ class Machine:
     effects: list[Effect] = field(default_factory=list)
     guard: Guard = True
     files: dict[str, object] = field(default_factory=dict)
+    # The current folder of what runs: a text, Pieces or Open; None for the one that the script began in.
+    folder: object = None
     # Variables of the environment that who runs the scripts gives them.
     environment: dict[str, object] = field(default_factory=dict)
     budget: Budget = field(default_factory=lambda: Budget(MAX_STEPS))
@@ -267,21 +271,30 @@ class Machine:
         effect = ValueWritten(self.place(), self.guard, key, name, kind, data)
         self.record(effect)
         self.registry.write(effect)
+        self._also(key, lambda other: self.write_value(other, name, kind, data))
 
     def remove_value(self, key: object, name: object) -> None:
         effect = ValueRemoved(self.place(), self.guard, key, name)
         self.record(effect)
         self.registry.remove_value(effect)
+        self._also(key, lambda other: self.remove_value(other, name))
 
     def remove_key(self, key: object) -> None:
         effect = KeyRemoved(self.place(), self.guard, key)
         self.record(effect)
         self.registry.remove_key(effect)
+        self._also(key, self.remove_key)
 
     def make_key(self, key: object, emptied: bool) -> None:
         effect = KeyMade(self.place(), self.guard, key, emptied)
         self.record(effect)
         self.registry.make_key(effect)
+        self._also(key, lambda other: self.make_key(other, emptied))
+
+    def _also(self, key: object, change: Callable[[object], None]) -> None:
+        """Change the key, too, that one of policies for programs of 32 bits may be the same as."""
+        if (other := shared_key(key)) is not None:
+            self.under(self.ask("policies of 32 bits", SHARED), lambda: change(other))
 
     def nothing_done(self, command: str, why: str) -> None:
         self.record(NothingDone(self.place(), self.guard, " ".join(command.split())[:120], why))
@@ -324,12 +337,22 @@ class Machine:
 
     # Files
 
+    def key_of(self, path: object) -> str:
+        """Return what a file is found by where a path is used in the current folder."""
+        return file_key(below(self.folder, path))
+
+    def go_to(self, folder: object) -> None:
+        """Change the current folder; it is not known where only some cases do."""
+        if isinstance(self.guard, Fork) and file_key(folder) != file_key(self.folder):
+            folder = Open(f"folder {self.place()}", "the current folder")
+        self.folder = folder
+
     def file(self, path: object) -> object:
         """Return what a file holds: a text, Pieces, Open, GONE, or None where no script has touched it."""
-        return self.files.get(file_key(path))
+        return self.files.get(self.key_of(path))
 
     def write_file(self, path: object, content: object) -> None:
-        key = file_key(path)
+        key = self.key_of(path)
         old = self.files.get(key, GONE)
         new = chosen(self.guard, content, old)
         if number_of_cases(new) > MAX_CASES:  # a log to which every line is added under its own conditions
@@ -337,7 +360,7 @@ class Machine:
         self.files[key] = new
 
     def remove_file(self, path: object) -> None:
-        key = file_key(path)
+        key = self.key_of(path)
         self.files[key] = chosen(self.guard, GONE, self.files.get(key, GONE))
 
     def under(self, guard: Guard, run: Callable[[], None]) -> None:
@@ -375,23 +398,3 @@ class Machine:
                 return number
         self.holes.append(value)
         return len(self.holes) - 1
-
-
-def file_key(path: object) -> str:
-    """Return what a file is found by: letter case and the kind of strokes do not matter."""
-    text = path if isinstance(path, str) else identity_of(path)
-    text = text.replace("/", "\\").lower().strip().strip('"')
-    while text.startswith(".\\"):
-        text = text[2:]
-    return text
-
-
-def file_name(path: object) -> str | None:
-    """Return the name of a file without its folder; None where its end is not known."""
-    last = path.parts[-1] if isinstance(path, Pieces) else path
-    if not isinstance(last, str):
-        return None
-    name = last.replace("/", "\\").rstrip('\\" ').rpartition("\\")[2]
-    if isinstance(path, Pieces) and "\\" not in last.replace("/", "\\"):
-        return None
-    return name.split("?", 1)[0] or None

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen
 from avd_intune.estate.scripts.effects import ProgramRun
 from avd_intune.estate.scripts.encoded_commands import decoded_command
-from avd_intune.estate.scripts.machine import GONE, Machine, file_name
+from avd_intune.estate.scripts.machine import GONE, Machine
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.piped_text import run_piped
 from avd_intune.estate.scripts.powershell_editions import run_by
 from avd_intune.estate.scripts.program_names import EXTENSIONS, HARMLESS, OF_WINDOWS, OTHER_SCRIPTS, POSIX, SCRIPTS

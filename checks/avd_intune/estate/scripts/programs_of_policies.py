@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from avd_intune.estate.scripts.machine import Machine, file_name
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import Open, joined, known_text, shown_text
 from avd_intune.patterns import lazy_pattern

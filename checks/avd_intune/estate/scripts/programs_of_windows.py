@@ -13,7 +13,7 @@ from typing import Protocol
 from avd_intune.estate.scripts.batch.lines import arguments_of
 from avd_intune.estate.scripts.effects import Joined, ProgramRun, RegistrationTask
 from avd_intune.estate.scripts.machine import Machine
-from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, text_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, text_of
 
 # NETSETUP_JOIN_DOMAIN: https://learn.microsoft.com/windows/win32/api/lmjoin/nf-lmjoin-netjoindomain
 JOIN_DOMAIN_FLAG = 1
@@ -174,3 +174,14 @@ def started_by_psexec(machine: Machine, arguments: Sequence[object], shown: str)
         if (word[1:] in _PSEXEC_WITH_VALUE and rest) or (word[1:] == "i" and follows.isdecimal()):
             rest.pop(0)
     return rest
+
+
+def line_of_shell_object(name: str, arguments: Sequence[object]) -> object:
+    """Return the command line that a method of `WScript.Shell` or `Shell.Application` starts, None if it starts none.
+
+    name: in lower case. https://learn.microsoft.com/windows/win32/shell/shell-shellexecute
+    """
+    if name not in ("run", "exec", "shellexecute") or not arguments or known_text(arguments[0]) is None:
+        return None
+    handed = arguments[1:2] if name == "shellexecute" else ()
+    return joined(text_of(arguments[0]), *(part for each in handed for part in (" ", text_of(each))))

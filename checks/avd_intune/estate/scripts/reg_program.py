@@ -151,7 +151,9 @@ def _add(machine: Machine, arguments: Sequence[object], shown: str) -> object:
             return FAILED
         data = number if to_come is None else to_come
     name = options.get("/v", "")
-    confirmed = "/f" in options or answer_to(machine) or _is_new(machine, key, name, shown)
+    confirmed: Guard = "/f" in options or answer_to(machine) or _is_new(machine, key, name)
+    if confirmed is False:
+        machine.nothing_done(shown, "it asks before it writes over a value, and nobody answers")
     machine.under(confirmed, partial(machine.write_value, key, name, _plain_type(kind.upper()), data))
     return DONE if confirmed is True else chosen(confirmed, DONE, FAILED)
 
@@ -164,17 +166,15 @@ def _is_answered(machine: Machine, shown: str) -> Guard:
     return machine.ask(f"yes {shown} {machine.place()}", f"{shown} is answered with yes")
 
 
-def _is_new(machine: Machine, key: object, name: object, shown: str) -> Guard:
-    """Return the guard under which `reg add` without /f writes: over a value that a script wrote it asks first."""
+def _is_new(machine: Machine, key: object, name: object) -> Guard:
+    """Return the guard under which `reg add` without /f writes: over a value that is there it asks, and nobody answers.
+
+    What was there before the scripts is not asked for: they run on machines that were just made.
+    """
     if not isinstance(key, str) or not isinstance(name, str):
         return True
 
-    def is_free(leaf: object) -> object:
-        if not isinstance(leaf, ValueWritten):
-            return True
-        return _is_answered(machine, shown)
-
-    return mapped(is_free, machine.registry.value(key, name))  # type: ignore[return-value]
+    return mapped(lambda leaf: not isinstance(leaf, ValueWritten), machine.registry.value(key, name))  # type: ignore[return-value]
 
 
 def _plain_type(kind: str) -> str:

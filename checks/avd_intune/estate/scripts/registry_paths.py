@@ -32,6 +32,7 @@ _PROVIDER = lazy_pattern(r"^(?:microsoft\.powershell\.core[\\/])?registry::", re
 _DRIVE = lazy_pattern(r"^([A-Za-z_]\w*):[\\/]*", re.I)
 _SOFTWARE = lazy_pattern(r"^HKLM\\SOFTWARE\\", re.I)
 _OF_BOTH = lazy_pattern(r"^HKLM\\SOFTWARE\\(?:Policies|WOW6432Node)(?=\\|$)", re.I)
+_POLICIES_OF_32_BITS = lazy_pattern(r"^HKLM\\SOFTWARE\\WOW6432Node\\(?=Policies(?:\\|$))", re.I)
 _CONTROL_SET = lazy_pattern(r"^HKLM\\SYSTEM\\ControlSet001(?=\\|$)", re.I)
 # How the key of what `Get-ChildItem` gives begins where it gives all that lies directly below.
 ALL_CHILDREN = "children"
@@ -88,6 +89,23 @@ def of_32_bits(path: object, is_so: bool = True) -> object:
     if not is_so or not isinstance(path, str) or _OF_BOTH.match(path) is not None:
         return path
     return _SOFTWARE.sub(lambda match: f"{match[0]}WOW6432Node\\", path)
+
+
+SHARED = r"HKLM\SOFTWARE\WOW6432Node\Policies is the same key as HKLM\SOFTWARE\Policies"
+
+
+def shared_key(path: object) -> object:
+    """Return the key of policies that one below `WOW6432Node` may be the same as, None for any other key.
+
+    Programs of both kinds share `HKLM\\SOFTWARE\\Policies`; how Windows leads there from `WOW6432Node`, its
+    pages do not say. https://learn.microsoft.com/windows/win32/winprog64/shared-registry-keys
+    """
+    first = path.parts[0] if isinstance(path, Pieces) else path
+    match = _POLICIES_OF_32_BITS.match(first) if isinstance(first, str) else None
+    if match is None or not isinstance(first, str):
+        return None
+    rest = path.parts[1:] if isinstance(path, Pieces) else ()
+    return joined(f"HKLM\\SOFTWARE\\{first[match.end() :]}", *rest)
 
 
 def of_provider(path: object, drives: dict[str, object], location: object) -> object:

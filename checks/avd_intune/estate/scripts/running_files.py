@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from avd_intune.estate.scripts.conditions import Fork, chosen, mapped
-from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.machine import GONE, Machine, RepositoryFile
+from avd_intune.estate.scripts.paths_of_files import OWN_FOLDERS, below, file_key, file_name, is_relative
 from avd_intune.estate.scripts.program_names import program_of_windows
-from avd_intune.estate.scripts.script_values import Open, known_text
+from avd_intune.estate.scripts.script_values import Open, Pieces, known_text, shown_text
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_read
 
+_OWN_FOLDER = file_key(Pieces((Open("$PSScriptRoot", ""), "\\"))).rstrip("\\")
 _APART = lazy_pattern(r"[\s\"'=;,<>|()]+")
 
 
@@ -23,22 +26,42 @@ def content_of(machine: Machine, path: object) -> object:
     """
     found = machine.file(path)
     if found is None:
-        # The folder that a download goes to is the current one, which no path says.
         name = file_name(path)
-        found = machine.files.get(file_key(name)) if name is not None else None
-        if found is None and name is not None and _is_relative(path):
-            found = _only_one_of_name(machine, name.lower())
-        if found is None and name is not None:
+        if name is None:
+            return None
+        found = _in_another_folder(machine, path, name)
+        if found is None:
             return machine.find(name)
     if isinstance(found, Fork):
         return mapped(_text, found)
     return _text(found)
 
 
-def _is_relative(path: object) -> bool:
-    """Say whether a path begins at the current folder, which is that of whatever lies in one folder only."""
-    known = known_text(path)
-    return known is not None and ":" not in known and not known.startswith(("\\", "/"))
+def _in_another_folder(machine: Machine, path: object, name: str) -> object:
+    """Return the file of a name that may be the one of a path, though no path says so; None where there is none.
+
+    A script begins in a folder that it mostly does not name: that of the script, to which downloads go. Where a file
+    lies in a folder that has a name, whether it is that one is a question.
+    """
+    found = machine.files.get(file_key(name))
+    whole = below(machine.folder, path)
+    first = whole.parts[0] if isinstance(whole, Pieces) else whole
+    if found is not None:
+        is_own = isinstance(found, RepositoryFile) or (isinstance(first, Open) and first.key in OWN_FOLDERS)
+        if is_own or (whole is path and is_relative(path)):
+            return found
+    elif not is_relative(path) or (machine.folder is not None and not isinstance(first, Open)):
+        return None
+    else:
+        found = _only_one_of_name(machine, name.lower())
+        if found is None or isinstance(found, Open):
+            return found
+        folder = next(key.rpartition("\\")[0] for key in machine.files if key.rpartition("\\")[2] == name.lower())
+        if folder.startswith(_OWN_FOLDER):
+            return found
+    key = f"folder of {name} {file_key(machine.folder)}".lower()
+    same = machine.ask(key, f"{shown_text(path)} is the {name} that a script wrote")
+    return chosen(same, found, machine.find(name))
 
 
 def _only_one_of_name(machine: Machine, name: str) -> object:
@@ -83,6 +106,21 @@ def is_missing(content: object) -> bool:
     return content is None or content is GONE or isinstance(content, Open)
 
 
+def remove_files(machine: Machine, path: object, with_folders: bool = False) -> None:
+    """Remove the file of a path, or all that one with `*` and `?` means; with_folders: also what lies in a folder."""
+    key = machine.key_of(path)
+    wild = isinstance(path, str) and ("*" in key or "?" in key)
+    if wild or with_folders:
+        machine.step(1 + len(machine.files) // 8)
+        for each in list(machine.files):
+            folder = each.rpartition("\\")[0]
+            lies_there = each.startswith(f"{key}\\") if not wild else fnmatchcase(each, key)
+            if lies_there and (with_folders or folder == key.rpartition("\\")[0]):
+                machine.files[each] = chosen(machine.guard, GONE, machine.files[each])
+    if not wild:
+        machine.remove_file(path)
+
+
 def may_change(machine: Machine, arguments: Sequence[object], code: str = "") -> None:
     """Let files be open that a program may change, because its arguments, or the script that it runs, name them.
 
@@ -95,7 +133,7 @@ def may_change(machine: Machine, arguments: Sequence[object], code: str = "") ->
     texts += [part.replace("\\\\", "\\") for part in re.split(r"[\"'`\n]", code)] if code else []
     for text in texts:
         for name in dict.fromkeys((text, *_APART.split(text))):
-            key = file_key(name) if name else ""
+            key = machine.key_of(name) if name else ""
             if key in machine.files:
                 found = Open(f"file {key} {machine.place()} {machine.epoch}", f"what {key} holds")
                 machine.files[key] = chosen(machine.guard, found, machine.files[key])

@@ -6,7 +6,8 @@ Cmdlets: https://learn.microsoft.com/powershell/module/microsoft.graph.deviceman
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from avd_intune.estate.model import Estate, Script, UnresolvedModule
 from avd_intune.estate.scripts.effects import CommandSent, Effect, ProgramRun, Stopped
@@ -18,9 +19,11 @@ from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_t
 from avd_intune.estate.scripts.scripts_by_themselves import hides, runs_of, speaks_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
+from avd_intune.records import replace
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.failures import why_failed
-from avd_intune.values.access import both
+from avd_intune.values.access import both, itself
+from avd_intune.values.cases import either
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
 from avd_intune.values.worlds import TooManyWorldsError
 
@@ -117,10 +120,12 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
         if not script.executed or not speaks_of(script, _SPEAKS_OF_INTUNE):
             continue
         try:
-            for when, machine in runs_of(script, estate):
-                requests = list(graph_requests(machine, script.resource, HOW, both(script.presence, when)))
-                for request in requests:
-                    apply_graph_request(request, estate)
+            runs = list(runs_of(script, estate))
+            sent = [list(graph_requests(machine, script.resource, HOW, script.presence)) for _, machine in runs]
+            lines = {tuple(str(effect.place) for effect, _ in requests_in(machine)) for _, machine in runs}
+            for request in _in_all_cases([when for when, _ in runs], sent, are_same_lines=len(lines) == 1):
+                apply_graph_request(request, estate)
+            for (_, machine), requests in zip(runs, sent, strict=True):
                 unfinished = machine.unfinished()
                 if unfinished is None and not requests and hides(script, _SPEAKS_OF_INTUNE):
                     unfinished = _unpacked(machine)
@@ -130,6 +135,32 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
             expected = isinstance(error, (BudgetExceededError, TooManyWorldsError))
             why = str(error) if expected else why_failed(error)
             estate.unresolved_modules.append(_not_read(script, why))
+
+
+def _in_all_cases(
+    cases: list[Value], sent: list[list[GraphRequest]], *, are_same_lines: bool
+) -> Iterator[GraphRequest]:
+    """Yield the requests that a script sends in each of some cases.
+
+    Where the same lines of it send them in each case, what differs is what they ask for; else some are sent in some
+    cases only.
+    """
+    if not are_same_lines:
+        for when, requests in zip(cases, sent, strict=True):
+            yield from (replace(each, presence=both(each.presence, when)) for each in requests)
+        return
+    for same_line in zip(*sent, strict=True):
+        first = same_line[0]
+        parts = ((each.method, each.url, each.body, each.presence) for each in same_line)
+        method, url, body, presence = (_by_case(cases, values) for values in zip(*parts, strict=True))
+        yield GraphRequest(method, url, body, first.resource, first.how, presence)
+
+
+def _by_case(cases: list[Value], values: Sequence[Value]) -> Value:
+    found = values[-1]
+    for when, value in zip(cases[-2::-1], values[-2::-1], strict=True):
+        found = either(when, partial(itself, value), partial(itself, found))
+    return found
 
 
 def _unpacked(machine: Machine) -> Stopped | None:

@@ -120,7 +120,8 @@ def _evaluated(
 def _evaluated_with(workspace: Workspace, file: JsonFile, scenario: str, values: ParameterSet) -> Deployment:
     given, problems, files = values
     deployment = Deployment(LANGUAGE, file.source.path, scenario, problems=problems, files=files)
-    result = evaluate_arm_template(file.source, TemplateCall(given), workspace)
+    with workspace.files_of_repository.noting(deployment.loads):
+        result = evaluate_arm_template(file.source, TemplateCall(given), workspace)
     deployment.resources = result.resources
     deployment.outputs = result.outputs
     deployment.problems.extend(result.problems)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from avd_intune.languages.arm.alike import Alike
 from avd_intune.languages.arm.evaluation.evaluator import evaluate_arm_string
+from avd_intune.languages.arm.functions.floats import as_engine_number
 from avd_intune.languages.arm.functions.function_api import (
     MAX_NESTING,
     ArmFunctionContext,
@@ -160,9 +161,9 @@ class JsonEvaluator:
     def _of_this_iteration(self, node: JsonNode, path: str, depth: int) -> Value:
         origin = Origin(path, span_in(self.source, node))
         if isinstance(node, JsonScalar):  # a literal is counted with what it stands in
-            literal = Known(node.value, origin=origin)
             if not isinstance(node.value, str):
-                return literal
+                return Known(as_engine_number(node.value), origin=origin)
+            literal = Known(node.value, origin=origin)
             if not node.value.startswith("["):
                 return literal_text(node.value, origin, in_json=True)
             self.frame.context.budget.spend()

@@ -93,10 +93,11 @@ def _of_registry(workspace: Workspace, unit: BicepUnit, path: Literal) -> Deploy
         deployment.problems.append(Problem(span, found.reason, unit.source.text, "module", "module"))
         return deployment
     call = TemplateCall(values)
-    if isinstance(found, BicepUnit):
-        result = evaluate_bicep_template(found, call, workspace)
-    else:
-        result = evaluate_arm_template(found, call, workspace)
+    with workspace.files_of_repository.noting(deployment.loads):
+        if isinstance(found, BicepUnit):
+            result = evaluate_bicep_template(found, call, workspace)
+        else:
+            result = evaluate_arm_template(found, call, workspace)
     deployment.resources = result.resources
     deployment.outputs = result.outputs
     deployment.problems.extend(result.problems)
@@ -109,7 +110,7 @@ def _evaluated(workspace: Workspace, unit: BicepUnit, scenario: BicepScenario) -
     values, problems, files = scenario.read()
     deployment = Deployment(LANGUAGE, unit.source.path, scenario.name, problems=problems, files=files)
     deployment.cloud = scenario.cloud
-    with collection_paused():
+    with collection_paused(), workspace.files_of_repository.noting(deployment.loads):
         result = evaluate_bicep_template(unit, TemplateCall(values), workspace)
     deployment.resources = result.resources
     deployment.outputs = result.outputs

@@ -71,14 +71,14 @@ def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSp
         for carrier in carriers_of(resource):
             if carrier.is_deployed:
                 _expand(_linked(carrier, kept, used, by_key, specs), resource, deployment, workspace)
-    _expand_calls(deployment, workspace, specs)
-    for resource in list(deployment.resources):
-        if resource.key in kept and resource.key not in used:
+    for resource in declared:
+        if resource.key in kept:
             # Where neither code nor a pipeline says with which values it is deployed, its defaults are the only case.
             given = given_by_pipelines(names.get(resource.key), kept[resource.key], workspace)
-            for at, parameters in enumerate(given or [NULL]):
+            for at, parameters in enumerate(given or ([] if resource.key in used else [NULL])):
                 one = resource if at == 0 else replace(resource, key=f"{resource.key}({at})")
                 _expand(Carrier(kept[resource.key], parameters), one, deployment, workspace)
+    _expand_calls(deployment, workspace, specs)
 
 
 def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _compiled_from(file: JsonFile, workspace: Workspace) -> Iterator[str]:
 def _expand_calls(deployment: Deployment, workspace: Workspace, specs: KeptSpecs) -> None:
     """Put what a template spec deploys in the place of a call of it: a deployment of ARM JSON, a module of Bicep."""
     _put_in_place(deployment, workspace, specs)
-    for at, resource in enumerate(deployment.resources if specs.templates else ()):
+    for at, resource in enumerate(deployment.resources if specs.held else ()):
         if not is_null(resource.spec):
             deployment.resources[at] = with_what_others_hold(resource, specs)
 
@@ -292,7 +292,11 @@ def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
         open_part = f": {template.rest.reason}" if isinstance(template.rest, Unknown) else ""
         why = f"which members it has beside those that are written is not known{open_part}"
     if is_null(carrier.template):
-        why = "the template spec that it links to is not in this code" if not is_null(carrier.link) else "it has none"
+        why = (
+            f"the {carrier.linked_as} that it links to is not in this code"
+            if not is_null(carrier.link)
+            else "it has none"
+        )
         if isinstance(carrier.link, Unknown) and not isinstance(carrier.link, (PartialString, Reference)):
             why = f"{why}: {carrier.link.reason}"
     return f"the template that {resource.address} deploys is not known: {why}"

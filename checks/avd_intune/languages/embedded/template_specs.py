@@ -9,26 +9,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from avd_intune.languages.arm.evaluation.resource_ids import id_segments
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
+from avd_intune.languages.arm.template import evaluate_arm_file
+from avd_intune.languages.arm.template_calls import TemplateCall
+from avd_intune.languages.arm.template_json import JsonFile
 from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
-from avd_intune.source.text import UnreadableSourceError
+from avd_intune.source.json_reader import parse_json
+from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import decoded_json, is_null, member, text_before, text_of
-from avd_intune.values.cases import alternatives_of, lift
+from avd_intune.values.assumptions import Decision
+from avd_intune.values.cases import alternatives_of, choice_by, lift
 from avd_intune.values.inside import references_in
 from avd_intune.values.plain_data import NotPlainError, to_python
-from avd_intune.values.value_types import NULL, Known, ObjectValue, PartialString, Unknown, Value
+from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
 _VERSION = "microsoft.resources/templatespecs/versions"
 _SPECS = "templatespecs"
 _VERSION_IN_ID = lazy_pattern(r"/versions/([^/]+)", re.IGNORECASE)
+# As deep as anybody writes templates.
+_DEEPEST = 60
 _READ = "azurerm_template_spec_version"
 
 # The name of a template spec and its version, in lower case: Azure has no letter case in names.
@@ -39,58 +46,98 @@ SpecName = tuple[str, str]
 class SpecsSaid:
     """What one deployment says of template specs, for all processes of a scan.
 
-    kept: the versions that it keeps, with the JSON text of their templates; None where one has a part that an input
-    decides. linked: those that it deploys.
+    kept: the versions that it keeps, with the JSON text of their templates and whether that is all of them: of what an
+    input decides there is none in it. linked: those that it deploys. carried: the texts of templates that it deploys
+    and that may link to some.
     """
 
-    kept: tuple[tuple[SpecName, str | None], ...] = ()
+    kept: tuple[tuple[SpecName, str, bool], ...] = ()
     linked: tuple[SpecName, ...] = ()
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class KeptSpecs:
     """The versions that all deployments of a scan keep or pipelines make.
 
-    templates: by name, those whose template is known and the same wherever it is kept. used: those that a deployment
-    links to, wherever it is. held: by the name of a spec, the text of one of its versions, made when it is asked for.
+    templates: by name, those whose template is known; where code keeps several of one name, each of them is a case.
+    used: those that a deployment links to, wherever it is. held: by the name of a spec, the text of one of its
+    versions.
     """
 
     templates: dict[SpecName, Value] = field(default_factory=dict)
     used: set[SpecName] = field(default_factory=set)
-    held: dict[str, Value] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
 
 
 def said_by(deployment: Deployment) -> SpecsSaid:
     """Return what a deployment says of template specs."""
     kept = [
-        (name, _text_of_template(template))
+        (name, *_text_of_template(template))
         for resource, name in versions_in(deployment)
         if not is_null(template := template_of_spec(resource))
     ]
-    return SpecsSaid(tuple(kept), tuple(dict.fromkeys(_linked_by(deployment))))
+    carried = [_text_of_template(each.template)[0] for one in deployment.resources for each in carriers_of(one)]
+    linking = dict.fromkeys(each for each in carried if _SPECS in each.lower())
+    return SpecsSaid(tuple(kept), tuple(dict.fromkeys(_linked_by(deployment))), tuple(linking))
 
 
 def specs_of(said: Iterable[SpecsSaid], workspace: Workspace) -> KeptSpecs:
     """Return what the deployments of a scan keep, or pipelines make of files, and what of it they deploy."""
     every = list(said)
     specs = KeptSpecs(used={name for each in every for name in each.linked})
-    texts: dict[SpecName, set[str | None]] = {}
-    for name, text in (pair for each in every for pair in each.kept):
-        texts.setdefault(name, set()).add(text)
+    texts: dict[SpecName, dict[str, bool]] = {}
+    for name, text, is_whole in (one for each in every for one in each.kept):
+        texts.setdefault(name, {})[text] = is_whole
+        specs.held.setdefault(name[0], text)
     for name, known in texts.items():
-        text = next(iter(known)) if len(known) == 1 else None
-        if text is not None:
-            specs.templates[name] = decoded_json(Known(text))
+        if all(known.values()):
+            specs.templates[name] = _one_of(name, sorted(known))
+    linking = [*(each for one in every for each in one.carried), *(each for one in texts.values() for each in one)]
+    for text in dict.fromkeys(each for each in linking if _SPECS in each.lower()):
+        specs.used.update(_linked_in(text, workspace))
     for name in sorted(specs.used - texts.keys()):
         specs.templates.update(_made_by_pipelines(name, workspace))
     return specs
 
 
-def _text_of_template(template: Value) -> str | None:
+def _one_of(name: SpecName, texts: Sequence[str]) -> Value:
+    """Return the template of a version; where code keeps several of its name, which of them Azure has is open."""
+    if len(texts) == 1:
+        return decoded_json(Known(texts[0]))
+    shown = f"{name[0]}:{name[1]}"
+    decision = Decision(
+        f"template spec {shown}", tuple(map(str, range(len(texts)))), f"which template {shown} has", None
+    )
+    return choice_by(decision, {str(at): decoded_json(Known(text)) for at, text in enumerate(texts)})
+
+
+def _text_of_template(template: Value) -> tuple[str, bool]:
+    """Return the JSON text of a template and whether that is all of it."""
+    decoded = decoded_json(template)
     try:
-        return json.dumps(to_python(decoded_json(template)), sort_keys=True, default=float)
+        return json.dumps(to_python(decoded), sort_keys=True, default=float), True
     except NotPlainError:
-        return None
+        return json.dumps(_known_of(decoded, _DEEPEST), sort_keys=True, default=float), False
+
+
+def _known_of(value: Value, depth: int) -> object:
+    """Return what of a value is known, as plain data."""
+    if isinstance(value, ObjectValue) and depth:
+        return {name: _known_of(each, depth - 1) for name, each in value.entries.items()}
+    if isinstance(value, ListValue) and depth:
+        return [_known_of(each, depth - 1) for each in value.items]
+    return value.value if isinstance(value, Known) and not value.secret else None
+
+
+def _linked_in(text: str, workspace: Workspace) -> Iterator[SpecName]:
+    """Yield the versions that a template links to."""
+    root, _ = parse_json(SourceFile("template.json", text))
+    found = evaluate_arm_file(JsonFile(SourceFile("template.json", text), root), TemplateCall({}), workspace)
+    by_key = {each.key: each for each in found.resources}
+    for each in found.resources:
+        if not is_null(each.spec):
+            yield from names_in(each.spec, by_key)
 
 
 def _linked_by(deployment: Deployment) -> Iterator[SpecName]:
@@ -152,8 +199,8 @@ def kept_elsewhere(link: Value, resources: Mapping[str, Resource], specs: KeptSp
     if not specs.templates:
         return NULL
     found = lift(partial(_template_at, resources, specs), link)
-    known = specs.templates.values()
-    return found if any(each.value is one for each in alternatives_of(found) for one in known) else NULL
+    known = {id(one.value) for each in specs.templates.values() for one in alternatives_of(each)}
+    return found if any(id(each.value) in known for each in alternatives_of(found)) else NULL
 
 
 def _template_at(resources: Mapping[str, Resource], specs: KeptSpecs, link: Value) -> Value:
@@ -162,20 +209,15 @@ def _template_at(resources: Mapping[str, Resource], specs: KeptSpecs, link: Valu
 
 
 def with_what_others_hold(resource: Resource, specs: KeptSpecs) -> Resource:
-    """Return a call of a version that is not known with what another version of the same template spec holds.
+    """Return a call of a version that is not known with what is known of a version of the same template spec.
 
     It most likely holds the same kinds of resources; whether those are of Azure Virtual Desktop is asked of its inputs.
     """
     segments = id_segments(resource.spec) or []
     name = (text_of(segments[-3]) or "").lower() if len(segments) > 3 else ""
-    if name not in specs.held:
-        others = (each for (spec, _), each in specs.templates.items() if spec == name and isinstance(each, ObjectValue))
-        other = next(others, None)
-        specs.held[name] = NULL if other is None else Known(_text_of_template(other))
-    held = specs.held[name]
-    if is_null(held) or not isinstance(resource.properties, ObjectValue):
+    if name not in specs.held or not isinstance(resource.properties, ObjectValue):
         return resource
-    entries = {**resource.properties.entries, "template": held}
+    entries = {**resource.properties.entries, "template": Known(specs.held[name])}
     return replace(resource, properties=replace(resource.properties, entries=entries))
 
 

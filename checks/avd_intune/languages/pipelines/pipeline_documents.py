@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.languages.pipelines.gitlab_jobs import with_extended_jobs
+from avd_intune.languages.pipelines.package_scripts import documents_of_package
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar, parse_json
@@ -29,10 +30,12 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
     https://learn.microsoft.com/azure/devops/pipelines/process/templates#variable-reuse
     """
     if Path(source.path).name == PACKAGE:
-        return _of_package(source)
+        return documents_of_package(workspace, source)
     if is_script(Path(source.path)):
         end = len(source.text)
-        return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, source.text))])]
+        # In a process of Octopus Deploy, scripts are texts of several lines between marks, as here documents are.
+        text = source.text.replace("<<-", "   ") if source.path.endswith(".ocl") else source.text
+        return [JsonObject(0, end, [JsonMember(0, 0, "run", JsonScalar(0, end, text))])]
     if source.path.endswith(SERVICE_MODELS):
         root, _ = parse_json(source)
         return [root] if root is not None else []
@@ -44,16 +47,6 @@ def documents_of(workspace: Workspace, source: SourceFile) -> list[JsonNode]:
     if _VARIABLES.search(source.text) and _TEMPLATE.search(source.text):
         return [_with_variables(each, workspace, Path(source.path).parent) for each in documents]
     return documents
-
-
-def _of_package(source: SourceFile) -> list[JsonNode]:
-    """Return the commands that a package of npm has names for, each as a step."""
-    root, _ = parse_json(source)
-    found: list[JsonNode] = []
-    for each in members_of(find(root, "scripts")):
-        start, end = each.value.start, each.value.end
-        found.append(JsonObject(start, end, [JsonMember(each.start, each.key_end, "run", each.value)]))
-    return [JsonArray(0, len(source.text), found)] if found else []
 
 
 def _with_variables(node: JsonNode, workspace: Workspace, folder: Path, depth: int = 0) -> JsonNode:

@@ -12,7 +12,11 @@ SCRIPTS = (
     *("command", "commands", "cmd", "cmds"),
     # Of Spacelift: https://docs.spacelift.io/concepts/configuration/runtime-configuration
     *("before_init", "before_plan", "before_apply"),
+    # Of AppVeyor: https://www.appveyor.com/docs/appveyor-yml
+    *("deploy_script", "sh", "ps"),
 )
+# What says that a text is the script of a container: https://argo-workflows.readthedocs.io/en/latest/fields/#scripttemplate
+_CONTAINERS = ("image", "command")
 FOLDERS = ("workingDirectory", "working-directory", "working_directory", "project_root")
 # Commands that show their words, and run nothing of them.
 SHOWS = frozenset({"echo", "write-host", "write-output", "printf", "write-verbose"})
@@ -27,7 +31,29 @@ def script_of(node: JsonObject) -> tuple[str, JsonNode] | None:
             found.append((script.value, script))
         elif isinstance(script, JsonArray) and (texts := texts_of(script)):
             found.append(("\n".join(texts), script))
+    if any(find(node, name) is not None for name in _CONTAINERS):
+        source = find(node, "source")
+        if isinstance(source, JsonScalar) and isinstance(source.value, str):
+            found.append((source.value, source))
+    found += _arguments_of(node)
     return ("\n".join(text for text, _ in found), found[-1][1]) if found else None
+
+
+def _arguments_of(node: JsonObject) -> list[tuple[str, JsonNode]]:
+    """Return what a container runs by its arguments: `entrypoint: bash`, `args: ["-c", "az deployment …"]`.
+
+    https://cloud.google.com/build/docs/build-config-file-schema
+    """
+    arguments = find(node, "args")
+    texts = texts_of(arguments) if isinstance(arguments, JsonArray) else []
+    if arguments is None or not texts:
+        return []
+    scripts = [each for each in texts if any(letter.isspace() for letter in each)]
+    if scripts:
+        return [("\n".join(scripts), arguments)]
+    image = (find_text(node, "name") or find_text(node, "image") or "").rpartition("/")[2].partition(":")[0]
+    program = find_text(node, "entrypoint") or find_text(node, "command") or image
+    return [(" ".join([program, *texts]), arguments)]
 
 
 def texts_of(node: JsonArray) -> list[str]:

@@ -1,7 +1,7 @@
 """Scripts that make Intune policies by requests to Microsoft Graph, and that a person or a pipeline runs.
 
-Those that code runs (a run command, a deployment script, a provisioner) are judged there. Which those are, the names of
-files in the code tell: who loads a script writes its name.
+Those that code runs (a run command, a deployment script, a provisioner) are judged there. Which those are is known when
+the code is evaluated; of code that is not, the names of files in it tell: who loads a script writes its name.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def may_send_policies(workspace: Workspace, path: Path) -> bool:
 
 
 def policy_scripts(workspace: Workspace) -> list[Path]:
-    """Return the scripts that are asked for and make policies, other than those that the code of the repository runs.
+    """Return the scripts that are asked for and make policies, other than those that code runs which is not asked for.
 
     Where single files are asked for, all of the repository that may be deployed come after them: see `read_policies`.
     """
@@ -91,10 +91,9 @@ def policy_scripts(workspace: Workspace) -> list[Path]:
     asked = [path for path in workspace.files(*ENDINGS) if _sends_or_calls(workspace, path, called)]
     if not asked:
         return []
+    run = _names_elsewhere(workspace)
     if any(target.is_dir() for target in workspace.targets):
-        run = names_in_code(workspace)
         return [path for path in asked if not _is_run(workspace, path, run)]
-    run = names_in_code(workspace)
     around = (path for path in workspace.repository_files(*ENDINGS) if may_be_deployed(workspace, path))
     others = [path for path in around if _sends_or_calls(workspace, path, called)]
     return list(dict.fromkeys([*asked, *(path for path in others if not _is_run(workspace, path, run))]))
@@ -106,14 +105,31 @@ def _sends_or_calls(workspace: Workspace, path: Path, called: frozenset[str]) ->
 
 
 def _is_run(workspace: Workspace, path: Path, run: frozenset[str]) -> bool:
-    """Say whether code runs a script; of several files of that name only one may be meant, and which is not asked."""
-    return path.name.lower() in run and len(workspace.files_of_repository.named(path.name)) == 1
+    return path.name.lower() in run and is_only_one(workspace, path)
 
 
-def names_in_code(workspace: Workspace) -> frozenset[str]:
-    """Return the names of scripts that the code of the repository names, in lower case."""
+def is_only_one(workspace: Workspace, path: Path) -> bool:
+    """Say whether a name means this script: of several files of it only one may be meant, and which is not asked."""
+    return len(workspace.files_of_repository.named(path.name)) == 1
+
+
+def _names_elsewhere(workspace: Workspace) -> frozenset[str]:
+    """Return the names of scripts in the code of the repository that is not asked for, in lower case."""
     told = workspace.facts.of(workspace, _CODE, _names_in)
-    return frozenset(name for path, names in told.items() if may_be_deployed(workspace, path) for name in names)
+    elsewhere = (path for path in told if not workspace.is_target(path) and may_be_deployed(workspace, path))
+    return frozenset(name for path in elsewhere for name in told[path])
+
+
+def code_that_names(workspace: Workspace, script: Path) -> list[Path]:
+    """Return the code that is asked for in which the name of a script stands."""
+    told = workspace.facts.of(workspace, _CODE, _names_in)
+    asked = (path for path in told if workspace.is_target(path) and may_be_deployed(workspace, path))
+    return [path for path in asked if script.name.lower() in told[path]]
+
+
+def names_of_scripts(code: str) -> frozenset[str]:
+    """Return the names of scripts in a piece of code, in lower case."""
+    return frozenset(match[0].lower() for match in _NAME.finditer(code))
 
 
 def _names_in(workspace: Workspace, path: Path) -> frozenset[str]:
@@ -124,10 +140,10 @@ def _names_in(workspace: Workspace, path: Path) -> frozenset[str]:
 
 
 def _names(source: SourceFile) -> frozenset[str]:
-    return frozenset(_names_of_scripts(source))
+    return frozenset(_names_not_told(source))
 
 
-def _names_of_scripts(source: SourceFile) -> Iterator[str]:
+def _names_not_told(source: SourceFile) -> Iterator[str]:
     told: list[tuple[int, int]] | None = None
     for match in _NAME.finditer(source.text):
         start = source.whole_lines(match.start(), match.start())[0]

@@ -26,6 +26,8 @@ _COMPUTED = {
     ("data", "azuread_application_published_app_ids"): ("result",),
     ("data", "azuread_service_principal"): ("client_id", "application_id"),
 }
+# Arguments that a provider never sets: where the code does not, they are null.
+_NEVER_SET = {(MANAGED, "terraform_data"): ("input", "triggers_replace")}
 # Of `azuread_application_published_app_ids`, what the same in every tenant is and decides a check. The others are read.
 # https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/data-sources/application_published_app_ids
 _PUBLISHED_APPS = {
@@ -53,6 +55,11 @@ def _first_party_app(title: Value) -> Value:
 def computed_names(kind: str, type_name: str) -> tuple[str, ...]:
     """Return the names of the attributes that a block of a kind and type computes by itself."""
     return _COMPUTED.get((kind, type_name), ())
+
+
+def stays_null(kind: str, type_name: str, name: str) -> bool:
+    """Say whether an argument that the code does not state is null, and not set by the provider."""
+    return name in _NEVER_SET.get((kind, type_name), ())
 
 
 def computed(name: str, span: Span, configured: Callable[[str], Value], evaluate: Evaluate) -> Value:

@@ -49,7 +49,8 @@ def taken_away(library: ModuleLibrary, roots: Iterable[Path], stacks: Iterable[M
 
 def _may_take_away(workspace: Workspace, path: Path) -> bool:
     try:
-        return _REMOVED.search(workspace.source(path).text) is not None
+        text = workspace.source(path).text
+        return "removed" in text and _REMOVED.search(text) is not None  # a word is sought much faster than a pattern
     except UnreadableSourceError:
         return False
 

@@ -7,7 +7,7 @@ from avd_intune.estate.scripts.batch.batch_process import BatchProcess
 from avd_intune.estate.scripts.batch.batch_tree import IfCommand
 from avd_intune.estate.scripts.conditions import Guard, combined, mapped, negated
 from avd_intune.estate.scripts.environment import NOT_EMPTY, environment
-from avd_intune.estate.scripts.machine import GONE, file_key
+from avd_intune.estate.scripts.machine import GONE
 from avd_intune.estate.scripts.running_files import is_of_windows
 from avd_intune.estate.scripts.script_values import (
     Open,
@@ -102,7 +102,7 @@ def _exists(runner: BatchProcess, path: object) -> object:
         return (
             True
             if leaf is not None or is_of_windows(plain)
-            else machine.ask(f"file {file_key(plain)} {machine.epoch}", shown)
+            else machine.ask(f"file {machine.key_of(plain)} {machine.epoch}", shown)
         )
 
     return mapped(there, found)

@@ -18,6 +18,7 @@ from avd_intune.estate.scripts.batch.batch_tree import (
     Linked,
     Redirected,
 )
+from avd_intune.estate.scripts.batch.caret_lines import with_ties
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
@@ -47,22 +48,16 @@ _OPERAND = lazy_pattern(r"(?:%[A-Za-z_]\w*:[^%\n]*%|![A-Za-z_]\w*:[^!\n]*!|\"[^\
 _PLAIN = lazy_pattern(r"[^\"^&|<>()\n]+")
 # A whole line, up to where a sign outside of quotes may end it.
 _SIMPLE_LINE = lazy_pattern(r"[^\"^&|<>()\n]*(?:\"[^\"\n]*\"[^\"^&|<>()\n]*)*")
-_CARET_LINE = lazy_pattern(r"\^\r?\n")
 
 
 def parse_batch(text: str) -> list[BatchNode]:
     """Return the commands of a batch file, in turn."""
     count_parsed(len(text))
-    parser = _BatchParser(_CARET_LINE.sub(_blank, text.replace("\r\n", "\n").replace("\r", "\n")))
+    parser = _BatchParser(with_ties(text.replace("\r\n", "\n").replace("\r", "\n")))
     try:
         return parser.commands(False)
     except RecursionError:
         return [Line(0, text)]
-
-
-def _blank(match: re.Match[str]) -> str:
-    # As long as what it stands for, and the number of lines is kept by a sign that is taken out again.
-    return "\x0b" * len(match[0])
 
 
 def _redirected(stream: str, match: re.Match[str]) -> Redirected:

@@ -89,8 +89,10 @@ class BatchProcess:
         self.is_called = False
         # What `%ERRORLEVEL%` reads in a block.
         self.code_before: object = None
-        # The variables as they were at each `setlocal` that is open, and whether `!NAME!` was read.
-        self.kept: list[tuple[dict[str, object], bool]] = []
+        # The variables as they were at each `setlocal` that is open, whether `!NAME!` was read, and the current folder.
+        self.kept: list[tuple[dict[str, object], bool, object]] = []
+        # Where `pushd` was, for `popd`.
+        self.folders: list[object] = []
         self.top: list[BatchNode] = []
         self.labels: dict[str, int] = {}
 
@@ -118,7 +120,7 @@ class BatchProcess:
                 if name == "errorlevel":
                     value = mapped(text_of, self.exit_code if variables is self.variables else self.code_before)
                 elif name == "cd":
-                    value = Open("location", "%CD%")
+                    value = self.machine.folder or Open("location", "%CD%")
                 elif name in ("date", "time", "random"):
                     value = Open(f"%{name}% {self.machine.place()}", f"%{name.upper()}%")
                 else:
@@ -184,7 +186,8 @@ class BatchProcess:
         """Give the variables back what they were before `setlocal`: one that only the script has set is not there."""
         if not self.kept:
             return
-        before, self.delayed = self.kept.pop()
+        before, self.delayed, folder = self.kept.pop()
+        self.machine.go_to(folder)
         now, guard = self.variables, self.machine.guard
         if self.snapshot is now:
             self.snapshot = None

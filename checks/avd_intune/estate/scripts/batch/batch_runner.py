@@ -24,14 +24,16 @@ from avd_intune.estate.scripts.batch.batch_tree import (
     Redirected,
 )
 from avd_intune.estate.scripts.batch.batch_variables import without_carets
-from avd_intune.estate.scripts.batch.builtins_of_cmd import BUILTINS, tells
+from avd_intune.estate.scripts.batch.builtins_of_cmd import builtin_of, tells
 from avd_intune.estate.scripts.batch.counters import counters_in
+from avd_intune.estate.scripts.batch.folders_of_cmd import change_drive
 from avd_intune.estate.scripts.batch.for_loops import MAX_TURNS, ForLoops, known_lines
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
 from avd_intune.estate.scripts.batch.text_filters import FILTERS, filtered
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases, either, negated, under
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import MAX_NESTED, file_name
+from avd_intune.estate.scripts.machine import MAX_NESTED
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.piped_text import given_to, text_of_output
 from avd_intune.estate.scripts.programs import program_name, run_program
 from avd_intune.estate.scripts.reg_program import query_lines
@@ -40,9 +42,7 @@ from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_parsed
 
-_WORD = lazy_pattern("[a-z]+")
 _TELLING = lazy_pattern(r"[@ \t]*(?:echo|title)[. \t:(]", re.I)
-_BEHIND_BUILTIN = frozenset(' \t/,;=.:(+[]\\"') | {""}
 MAX_CALLS = 40
 _SHELLS = ("powershell", "pwsh")
 # What PowerShell shows beside what its commands put out comes out of its process, too.
@@ -304,13 +304,14 @@ class BatchRunner(ForLoops):
         head = without_carets(text) if isinstance(text, str) else ""
         whole = head if isinstance(value, str) else value
         name = head.lstrip(" \t@").lower()
-        word = _WORD.match(name)
-        run = BUILTINS.get(word[0]) if word is not None else None
-        if word is not None and run is not None and name[word.end() : word.end() + 1] in _BEHIND_BUILTIN:
-            rest = behind(whole, len(head) - len(head.lstrip(" \t@")) + word.end())
+        if isinstance(value, str) and change_drive(self, name):
+            return
+        if (found := builtin_of(name)) is not None:
+            word, run = found
+            rest = behind(whole, len(head) - len(head.lstrip(" \t@")) + len(word))
             self.note_done()
             run(self, rest)
-            if self.out is not None and tells(word[0], rest):
+            if self.out is not None and tells(word, rest):
                 self.out.append(
                     (self.machine.guard, Open(f"output {name} {self.machine.epoch}", shown_text(whole, 160)))
                 )

@@ -8,10 +8,12 @@ from functools import partial
 
 from avd_intune.estate.scripts.batch.arithmetic import SumError, number_of, run_sums
 from avd_intune.estate.scripts.batch.batch_process import BatchProcess
+from avd_intune.estate.scripts.batch.folders_of_cmd import change_folder, pop_folder, push_folder
 from avd_intune.estate.scripts.batch.lines import arguments_of, behind, words_of
 from avd_intune.estate.scripts.conditions import Fork, cases
-from avd_intune.estate.scripts.machine import GONE, file_name
-from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.machine import GONE
+from avd_intune.estate.scripts.paths_of_files import beside, file_name
+from avd_intune.estate.scripts.running_files import content_of, remove_files
 from avd_intune.estate.scripts.script_values import Open, Pieces, joined, known_text, shown_text, text_of
 from avd_intune.patterns import lazy_pattern
 
@@ -46,7 +48,11 @@ def _set(runner: BatchProcess, rest: object) -> None:
         _set_number(runner, body[2:].strip().strip('"'))
         return
     if switch == "/p":
-        _set_by_asking(runner, body[2:].strip().strip('"').partition("=")[0])
+        name, equals, prompt = body[2:].lstrip().lstrip('"').partition("=")
+        if equals:  # `<nul set /p =1>file` is the way to write without an end of the line
+            more = rest.parts[1:] if isinstance(rest, Pieces) else ()
+            runner.echo(joined(prompt.strip().strip('"'), *more))
+        _set_by_asking(runner, name)
         return
     quoted = body.startswith('"')
     if quoted:
@@ -162,7 +168,7 @@ def _exit(runner: BatchProcess, rest: object) -> None:
 
 
 def _setlocal(runner: BatchProcess, rest: object) -> None:
-    runner.kept.append((dict(runner.variables), runner.delayed))
+    runner.kept.append((dict(runner.variables), runner.delayed, runner.machine.folder))
     text = (known_text(rest) or "").lower()
     if "enabledelayedexpansion" in text:
         runner.delayed = True
@@ -187,10 +193,10 @@ def _delete(runner: BatchProcess, rest: object) -> None:
     runner.note_code(0)
 
 
-def _delete_files(runner: BatchProcess, rest: object) -> None:
+def _delete_files(runner: BatchProcess, rest: object, with_folders: bool = False) -> None:
     for word in words_of(rest):
         if not (known_text(word) or "").startswith("/"):
-            runner.machine.remove_file(text_of(word))
+            remove_files(runner.machine, text_of(word), with_folders)
 
 
 def _copy(runner: BatchProcess, rest: object) -> None:
@@ -206,6 +212,17 @@ def _copy(runner: BatchProcess, rest: object) -> None:
     runner.note_code(Open(f"exit copy {shown_text(rest)}", f"copy{shown_text(rest)}"))
 
 
+def _rename(runner: BatchProcess, rest: object) -> None:
+    """`ren C:\\a.txt b.txt`: the new name is one in the same folder."""
+    words = words_of(rest)
+    if len(words) == 2:
+        content = content_of(runner.machine, words[0])
+        value = content if content is not None else Open(f"content {shown_text(words[0])}", shown_text(words[0]))
+        runner.machine.write_file(beside(text_of(words[0]), text_of(words[1])), value)
+        runner.machine.remove_file(text_of(words[0]))
+    runner.note_code(Open(f"exit ren {shown_text(rest)}", f"ren{shown_text(rest)}"))
+
+
 def _move(runner: BatchProcess, rest: object) -> None:
     _copy(runner, rest)
     words = [word for word in words_of(rest) if not (known_text(word) or "").startswith("/")]
@@ -215,9 +232,9 @@ def _move(runner: BatchProcess, rest: object) -> None:
 
 def _type(runner: BatchProcess, rest: object) -> None:
     for word in words_of(rest):
-        content = content_of(runner.machine, word)
+        content = "" if (known_text(word) or "").lower() == "nul" else content_of(runner.machine, word)
         unknown = content is None or isinstance(content, Fork)
-        if content is not GONE:
+        if content is not GONE and content != "":
             runner.echo(Open(f"content {shown_text(word)}", shown_text(word)) if unknown else content)
         shown = f"type {shown_text(word)}"
         runner.note_code(1 if content is GONE else Open(f"exit {shown}", shown) if unknown else 0)
@@ -234,7 +251,15 @@ def _make_folder(runner: BatchProcess, rest: object) -> None:
 def _remove_folder(runner: BatchProcess, rest: object) -> None:
     words = words_of(rest)
     if any((known_text(word) or "").lower() == "/s" for word in words):
-        _delete_files(runner, rest)
+        _delete_files(runner, rest, with_folders=True)
+        return
+    machine = runner.machine
+    for word in words:
+        path = text_of(word)
+        inside = f"{machine.key_of(path)}\\"
+        # One that a script made is empty, unless a script put something into it.
+        if machine.file(path) == "" and not any(each.startswith(inside) for each in machine.files):
+            machine.remove_file(path)
 
 
 def _succeed(runner: BatchProcess, rest: object) -> None:
@@ -275,10 +300,10 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "md": _make_folder,
     "rmdir": _remove_folder,
     "rd": _remove_folder,
-    "cd": _succeed,
-    "chdir": _succeed,
-    "pushd": _succeed,
-    "popd": _nothing,
+    "cd": change_folder,
+    "chdir": change_folder,
+    "pushd": push_folder,
+    "popd": pop_folder,
     "title": _nothing,
     "cls": _nothing,
     "color": _succeed,
@@ -291,9 +316,22 @@ BUILTINS: dict[str, Callable[[BatchProcess, object], None]] = {
     "assoc": _settle,
     "ftype": _settle,
     "path": _settle,
-    "ren": _move,
-    "rename": _move,
+    "ren": _rename,
+    "rename": _rename,
 }
+
+_WORD = lazy_pattern("[a-z]+")
+_BEHIND_BUILTIN = frozenset(' \t/,;=.:(+[]\\"') | {""}
+
+
+def builtin_of(name: str) -> tuple[str, Callable[[BatchProcess, object], None]] | None:
+    """Return the builtin command that a line in lower case begins with, and what does it."""
+    word = _WORD.match(name)
+    run = BUILTINS.get(word[0]) if word is not None else None
+    if word is None or run is None or name[word.end() : word.end() + 1] not in _BEHIND_BUILTIN:
+        return None
+    return word[0], run
+
 
 # Of these it is known what they put out: what `echo` and `type` say, and nothing.
 _SAY_WHAT_IS_KNOWN = frozenset([
@@ -307,4 +345,6 @@ def tells(name: str, rest: object) -> bool:
     if name != "set":
         return name not in _SAY_WHAT_IS_KNOWN
     first = rest.parts[0] if isinstance(rest, Pieces) else rest
-    return not isinstance(first, str) or "=" not in first or first.lstrip().lower().startswith(("/a", "/p"))
+    if not isinstance(first, str) or first.lstrip().lower().startswith("/a"):
+        return True
+    return "=" not in first and not first.lstrip().lower().startswith("/p")

@@ -112,13 +112,13 @@ class ForLoops(BatchProcess):
         changes = not isinstance(node, Line) or _CHANGES_NOTHING.match(node.text) is None
         before = dict(self.variables) if changes else {}
         machine.step(1 + len(before) // 8)
-        kept = self.out, self.jumps, self.left, self.ended
+        kept = self.out, self.jumps, self.left, self.ended, machine.folder
         output: list[tuple[Guard, object]] = out if out is not None else []
         self.out, self.jumps = output, {}
         try:
             self.run(node)
         finally:
-            self.out, self.jumps, self.left, self.ended = kept
+            self.out, self.jumps, self.left, self.ended, machine.folder = kept
             machine.guard = guard
             if changes:
                 self.variables.clear()

@@ -7,7 +7,8 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import Guard, both, either, negated
 from avd_intune.estate.scripts.holes import OPENS, as_text
-from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, file_name
+from avd_intune.estate.scripts.machine import MAX_NESTED, Machine
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.piped_text import given_to
 from avd_intune.estate.scripts.posix.shell_conditions import decided, pattern_holds, test_in
 from avd_intune.estate.scripts.posix.shell_parser import parse_shell

@@ -11,7 +11,7 @@ from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.process import Process
 from avd_intune.estate.scripts.powershell_editions import is_newer
-from avd_intune.estate.scripts.script_values import Open, Table, joined
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, joined
 from avd_intune.languages.powershell.tree import Variable
 
 _CONSTANTS: dict[str, object] = {
@@ -44,7 +44,6 @@ _OF_THE_RUN = frozenset(
         "psculture",
         "psuiculture",
         "psboundparameters",
-        "error",
         "psdebugcontext",
         "psdefaultparametervalues",
         "input",
@@ -97,8 +96,10 @@ def automatic_variable(shell: Process, node: Variable) -> object:
         return shell.succeeded()
     if name == "lastexitcode":
         return shell.exit_code
-    if name == "pwd" and shell.location is not None:
-        return shell.location
+    if name == "error":
+        return shell.errors
+    if name == "pwd":
+        return current_location(shell)
     if name == "psdefaultparametervalues":
         return shell.outermost.variables.setdefault(name, Table())
     if name == "psversiontable":
@@ -114,6 +115,19 @@ def automatic_variable(shell: Process, node: Variable) -> object:
     if is_strict(shell, 1) and not _may_be_set(shell, name):
         raise ScriptError(f"${node.shown} has not been set")
     return None
+
+
+def current_location(shell: Process) -> object:
+    """Return what `Get-Location` gives: a key of the registry, or the current folder as far as it is known."""
+    folder = shell.machine.folder
+    if shell.location is not None:
+        return shell.location
+    if not isinstance(folder, (str, Pieces)):
+        return folder or Open("location", "the current folder")
+    found = Table(kind="pathinfo", open=Open("location", "the current folder"))
+    for name in ("Path", "ProviderPath", "\0text"):
+        found.set(name, folder)
+    return found
 
 
 def _versions(shell: Process) -> Table:

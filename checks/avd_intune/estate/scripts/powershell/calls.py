@@ -8,7 +8,8 @@ from functools import partial
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Fork, Guard, both, cases
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import Machine, file_key
+from avd_intune.estate.scripts.machine import Machine
+from avd_intune.estate.scripts.paths_of_files import file_key
 from avd_intune.estate.scripts.powershell.binding import NOTHING, Given
 from avd_intune.estate.scripts.powershell.cmdlets import ALIASES
 from avd_intune.estate.scripts.powershell.conversions import items_of

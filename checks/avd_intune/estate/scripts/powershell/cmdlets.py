@@ -16,7 +16,7 @@ from avd_intune.estate.scripts.powershell.frames import ScriptError, StoppingErr
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.told_apart import has_cases
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Open, Table, known_text
+from avd_intune.estate.scripts.script_values import Open, Table, derived, known_text
 from avd_intune.estate.scripts.several_values import together
 from avd_intune.languages.powershell.tree import Command
 from avd_intune.patterns import lazy_pattern
@@ -143,6 +143,10 @@ _CLOUD = lazy_pattern(
 )
 
 
+# What `$ConfirmPreference` is where a cmdlet asks before it changes something.
+_ASKED = ("low", "medium")
+
+
 @dataclass(slots=True)
 class Call:
     """One call of a cmdlet, with arguments of which none hangs on a question."""
@@ -159,8 +163,11 @@ class Call:
 
     def only_says(self) -> bool:
         """Say whether it only tells what it would do (`-WhatIf`), or asks first (`-Confirm`), and note that."""
-        if self.bound.get("confirm") is True and not answer_to(self.shell.machine):
-            self.shell.machine.nothing_done(self.shown, "-Confirm asks first, which nobody answers")
+        asks = self.bound.get(
+            "confirm", (known_text(self.shell.lookup("confirmpreference")[1]) or "").lower() in _ASKED
+        )
+        if asks is True and not answer_to(self.shell.machine):
+            self.shell.machine.nothing_done(self.shown, "it asks first, and nobody answers")
             return True
         found = self.bound.get("whatif", self.shell.lookup("whatifpreference")[1])
         if found in (None, False):
@@ -176,8 +183,15 @@ class Call:
         stops = action == "stop" or (action == "" and self.shell.stops_on_errors())
         if stops:
             raise StoppingError(why)
-        self.shell.note_success(False)
+        if action == "ignore":
+            self.shell.success.note(self.shell.machine.guard, False)
+        else:
+            self.shell.note_success(False)
         self.shell.machine.nothing_done(self.shown, why)
+
+    def leaves_no_trace(self) -> bool:
+        """Say whether a failure of the cmdlet is not even put into `$Error`."""
+        return action_of(self.bound.get("erroraction")) == "ignore"
 
     def is_strict(self) -> bool:
         """Say whether a failure of the cmdlet goes to the next `catch`."""
@@ -298,7 +312,16 @@ def _keep_errors(call: Call) -> None:
     found = chosen(shell.succeeded(), otherwise, (Table(kind="object", open=errors),))
     if action_of(call.bound.get("erroraction")) == "ignore":
         found = ()  # that leaves no trace of an error
-    shell.set_variable((call.bound.text("errorvariable") or "").lstrip("+").lower(), found)
+    name = (call.bound.text("errorvariable") or "").lower()
+    if name.startswith("+"):
+        found = shell.lifted(_added, shell.lookup(name[1:])[1], found)
+    shell.set_variable(name.lstrip("+"), found)
+
+
+def _added(earlier: object, later: object) -> object:
+    """Return what `-ErrorVariable +name` adds to what is there."""
+    one: object = () if earlier is None else earlier
+    return (*one, *later) if isinstance(one, tuple) and isinstance(later, tuple) else derived("+", "errors", one, later)
 
 
 def _keep_output(call: Call, handler: Handler) -> None:

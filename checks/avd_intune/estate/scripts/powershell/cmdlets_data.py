@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 
+from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
@@ -15,6 +17,8 @@ from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.static_members import new_object
 from avd_intune.estate.scripts.powershell.text_blocks import match_of
 from avd_intune.estate.scripts.powershell.text_operators import MAX_MATCHED, pattern_of
+from avd_intune.estate.scripts.powershell.variables import Variables
+from avd_intune.estate.scripts.powershell_editions import WINDOWS_POWERSHELL
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
     MAX_ITEMS,
@@ -85,7 +89,17 @@ def _to_json(call: Call) -> None:
         shell.machine.json_of[open_.key] = value
         call.shell.emit(open_)
         return
-    call.shell.emit(json.dumps(plain, ensure_ascii=False))
+    call.shell.emit(_written(plain, call.bound.flag("compress"), call.shell.machine.edition == WINDOWS_POWERSHELL))
+
+
+def _written(value: object, compact: bool, is_windows: bool) -> str:
+    """Return JSON as PowerShell writes it: Windows PowerShell puts two spaces behind a colon."""
+    if compact:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        value, ensure_ascii=False, indent=4 if is_windows else 2, separators=(",", ":  " if is_windows else ": ")
+    )
+    return text.replace("\n", "\r\n")
 
 
 _UNKNOWN = object()
@@ -304,6 +318,18 @@ def _secure_string(call: Call) -> None:
     call.shell.emit(Open(f"secure {call.shell.machine.place()}", call.shown))
 
 
+def _lines_of_files(shell: Variables, paths: Sequence[object]) -> list[str] | None:
+    """Return the lines of the files that paths name; None where none is named, or one is not known."""
+    found: list[str] = []
+    for path in paths:
+        for each in items_of(path) or (path,):
+            content = None if isinstance(each, Fork) else content_of(shell.machine, text_of(each))
+            if not isinstance(content, str):
+                return None
+            found += content.splitlines()
+    return found if paths else None
+
+
 @cmdlet(
     "select-string",
     "pattern:0 path:1 literalpath=pspath inputobject simplematch! casesensitive! quiet! list! notmatch! allmatches! "
@@ -313,11 +339,15 @@ def _select_string(call: Call) -> None:
     shell, bound = call.shell, call.bound
     pattern = bound.text("pattern")
     given = [(shell.machine.guard, each) for each in items_of(bound.get("inputobject")) or ()] or call.given
+    paths = [bound.get(name) for name in ("path", "literalpath") if name in bound]
+    lines_of_files = _lines_of_files(shell, paths)
+    if lines_of_files is not None:
+        given, paths = [(shell.machine.guard, each) for each in lines_of_files], []
     compiled = None
     if pattern is not None:
         compiled = pattern_of(re.escape(pattern) if bound.flag("simplematch") else pattern, bound.flag("casesensitive"))
     texts = [known_text(item) for _, item in given or ()]
-    if given is None or "path" in bound or "literalpath" in bound or compiled is None or None in texts:
+    if given is None or paths or compiled is None or None in texts:
         shell.emit(Open(f"select-string {call.shown} {shell.machine.epoch}", call.shown))
         return
     lines = [text for text in texts if text is not None]

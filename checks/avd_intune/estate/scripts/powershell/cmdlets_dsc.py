@@ -12,7 +12,8 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import negated
 from avd_intune.estate.scripts.effects import Joined
-from avd_intune.estate.scripts.machine import Compiled, Machine, file_key
+from avd_intune.estate.scripts.machine import Compiled, Machine
+from avd_intune.estate.scripts.paths_of_files import file_key
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets_registry import registry_path
 from avd_intune.estate.scripts.powershell.frames import Scope

@@ -8,7 +8,9 @@ from functools import partial
 from avd_intune.estate.scripts.conditions import Fork, cases, chosen, either, mapped
 from avd_intune.estate.scripts.effects import ValueWritten
 from avd_intune.estate.scripts.machine import GONE
+from avd_intune.estate.scripts.paths_of_files import below, beside
 from avd_intune.estate.scripts.powershell import drives
+from avd_intune.estate.scripts.powershell.automatic import current_location
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet, note_cloud_command
 from avd_intune.estate.scripts.powershell.cmdlets_registry import (
     fail_where_missing,
@@ -32,7 +34,9 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
+_OTHER_DRIVE = lazy_pattern(r"[A-Za-z]:")
 # Parameters of `Get-ChildItem` that leave some of what is there out, or take more.
 _LEAVE_OUT = frozenset({"filter", "include", "exclude", "attributes", "directory", "file", "name", "recurse", "depth"})
 _COMMON = "filter include exclude credential usetransaction!"
@@ -42,13 +46,14 @@ _COMMON = "filter include exclude credential usetransaction!"
 def _set_location(call: Call) -> None:
     shell = call.shell
     if call.name == "push-location":
-        shell.locations.append(shell.location)
+        shell.locations.append((shell.location, shell.machine.folder))
     paths = paths_of(call)
     if not paths:
         return
     key = registry_path(call, paths[0])
-    if key is None and known_text(paths[0]) is None:
+    if key is None:
         shell.location = None
+        _go_to_folder(call, paths[0])
         return
     if isinstance(key, str):
         there = shell.machine.registry.exists(key)
@@ -58,15 +63,28 @@ def _set_location(call: Call) -> None:
     shell.location = key
 
 
+def _go_to_folder(call: Call, path: object) -> None:
+    """Change the folder; whether it is there is not asked, as with other commands that mostly succeed."""
+    machine = call.shell.machine
+    text: object = path if isinstance(path, Pieces) else known_text(path)
+    if isinstance(text, str) and _OTHER_DRIVE.fullmatch(text):
+        return  # a drive keeps its own current folder
+    if text in (None, "-", "+", "~") or isinstance(path, RegistryKey):
+        text = path if isinstance(path, Open) else Open(f"folder {machine.place()}", "the current folder")
+    machine.go_to(below(machine.folder, text))
+
+
 @cmdlet("pop-location", "passthru! stackname")
 def _pop_location(call: Call) -> None:
-    call.shell.location = call.shell.locations.pop() if call.shell.locations else None
+    shell = call.shell
+    if shell.locations:
+        shell.location, folder = shell.locations.pop()
+        shell.machine.go_to(folder)
 
 
 @cmdlet("get-location", "psprovider psdrive stack! stackname")
 def _get_location(call: Call) -> None:
-    location = call.shell.location
-    call.shell.emit(location if location is not None else Open("location", "the current folder"))
+    call.shell.emit(current_location(call.shell))
 
 
 @cmdlet("test-path", f"path:0 literalpath=pspath pathtype=type isvalid! olderthan newerthan {_COMMON}")
@@ -313,6 +331,8 @@ def _copy_item(call: Call) -> None:
         if target is not None and not isinstance(target, Fork):
             content = content_of(machine, text_of(path))
             where = text_of(target)
+            if call.name == "rename-item":
+                where = beside(text_of(path), where)
             machine.write_file(
                 where, content if content is not None else Open(f"content {shown_text(path)}", call.shown)
             )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
 from avd_intune.estate.scripts.conditions import Guard, both
+from avd_intune.estate.scripts.paths_of_files import below
 from avd_intune.estate.scripts.powershell.automatic import STRICT
 from avd_intune.estate.scripts.powershell.binding import Given, common_value
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
-from avd_intune.estate.scripts.powershell.conversions import items_of, number_from
+from avd_intune.estate.scripts.powershell.conversions import items_of, number_from, whole
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.frames import StoppingError
 from avd_intune.estate.scripts.powershell.members import call_method_of, indexed
@@ -30,7 +32,10 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
 
+# Of a type of .NET: what it may change a machine with.
+_CHANGES_WINDOWS = lazy_pattern(r"registry|process|\breg\b|wmi|advapi32", re.I)
 _THIS_MACHINE = frozenset({"localhost", ".", "127.0.0.1", "::1"})
 
 
@@ -234,7 +239,11 @@ def _start_process(call: Call) -> None:
     words = words_of(line)
     if any(stroke in (known_text(path) or "") for stroke in "\\/") or not is_of_windows(path):
         call.needs_a_file(path)
-    code = run_program(shell.machine, shell.languages, path, words, call.shown, line)
+    machine, folder = shell.machine, shell.machine.folder
+    if "workingdirectory" in bound:
+        machine.folder = below(folder, text_of(bound.get("workingdirectory")))
+    code = run_program(machine, shell.languages, path, words, call.shown, line)
+    machine.folder = folder
     if bound.flag("passthru"):
         # Without -Wait the exit code is asked for later, and is that all the same.
         found = Table({"exitcode": ("ExitCode", code)}, "object", Open(f"process {call.shown}", call.shown))
@@ -253,7 +262,7 @@ def _write_output(call: Call) -> None:
     "write-host write-verbose write-warning write-debug write-information write-progress write-error "
     "write-eventlog out-null "
     "out-host out-default out-printer clear-host "
-    "add-type start-transcript "
+    "start-transcript "
     "stop-transcript set-executionpolicy update-help set-psdebug set-psrepository out-gridview format-table "
     "format-list "
     "wait-process wait-event remove-job stop-job get-member set-clipboard enable-psremoting disable-psremoting "
@@ -275,7 +284,9 @@ def _write_output(call: Call) -> None:
 def _says(call: Call) -> None:
     if call.name == "write-warning" and _stops(call):
         raise StoppingError("a warning ends the script")
-    if call.name == "write-error":
+    if call.name == "write-error" and call.leaves_no_trace():
+        call.shell.success.note(call.shell.machine.guard, False)
+    elif call.name == "write-error":
         call.shell.note_success(False)
         if call.is_strict():
             call.error("it writes an error")
@@ -285,6 +296,21 @@ def _stops(call: Call) -> bool:
     """Say whether warnings are to be taken for errors that end the script."""
     own = common_value(call.bound.values, "warningaction")
     return action_of(own if own is not None else call.shell.lookup("warningpreference")[1]) == "stop"
+
+
+@cmdlet(
+    "add-type",
+    "typedefinition:0=td name:0 memberdefinition:1=md path literalpath=pspath assemblyname=an namespace=ns "
+    "usingnamespace=using language referencedassemblies=ra outputassembly outputtype ignorewarnings! passthru! "
+    "compileroptions",
+)
+def _add_type(call: Call) -> None:
+    """A type in another language: what its methods do when they are called is not followed."""
+    code = [text for name in ("typedefinition", "memberdefinition") if (text := call.bound.text(name)) is not None]
+    if any(_CHANGES_WINDOWS.search(text) for text in code):
+        call.shell.machine.stopped("what the type does is not followed", "\n".join(code))
+    if call.bound.flag("passthru"):
+        call.shell.emit(Open(f"type {call.shell.machine.place()}", call.shown))
 
 
 @cmdlet("start-sleep", "seconds:0 milliseconds=ms duration=ts")
@@ -316,7 +342,9 @@ def _set_alias(call: Call) -> None:
 @cmdlet("set-strictmode", "version off!")
 def _set_strict_mode(call: Call) -> None:
     version = (call.bound.text("version") or "").lower()
-    number = 0 if call.bound.flag("off") else 3 if version == "latest" else int(number_from(version.split(".")[0]) or 0)
+    number = (
+        0 if call.bound.flag("off") else 3 if version == "latest" else whole(number_from(version.split(".")[0]) or 0)
+    )
     call.shell.set_variable(STRICT, number)
 
 

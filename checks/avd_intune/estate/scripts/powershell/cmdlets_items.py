@@ -22,6 +22,7 @@ from avd_intune.estate.scripts.powershell.cmdlets_registry import (
 from avd_intune.estate.scripts.powershell.static_members import join_paths
 from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import ALL_CHILDREN, parent_of
+from avd_intune.estate.scripts.running_files import remove_files
 from avd_intune.estate.scripts.script_values import Open, RegistryKey, joined, text_of
 
 
@@ -112,7 +113,7 @@ def _remove_item(call: Call) -> None:
             machine.remove_key(joined(above, "\\", "*" if all_of_them else path))
         else:
             call.needs_a_file(text_of(path))
-            machine.remove_file(text_of(path))
+            remove_files(machine, text_of(path), call.bound.flag("recurse"))
 
     each_case(call, remove)
 

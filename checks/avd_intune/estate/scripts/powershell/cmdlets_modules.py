@@ -12,7 +12,7 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import cases, chosen, mapped
 from avd_intune.estate.scripts.holes import as_text
-from avd_intune.estate.scripts.machine import file_name
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.powershell.binding import Given
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of

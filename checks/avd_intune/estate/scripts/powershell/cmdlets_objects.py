@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from functools import partial
 
 from avd_intune.estate.scripts.conditions import chosen
@@ -75,15 +76,18 @@ def _select_one(call: Call, item: object) -> None:
     expand = call.bound.text("expandproperty")
     if expand is not None:
         _expand(call, item, expand)
-    elif names and "*" not in names:
+    elif names and ("excludeproperty" in call.bound or any(each != "*" for each in names)):
         chosen_ = Table(kind="object", whole=True)
         for each, made in zip(names, given_names, strict=True):
-            if each is not None:
+            if each == "*":
+                _set_all(chosen_, item)
+            elif each is not None:
                 chosen_.set(each, member_of(call, item, each))
             elif isinstance(made, Table):
                 _set_computed(call, chosen_, item, made)
             else:
                 chosen_.open = Open(f"select {shell.machine.place()}", call.shown)
+        _leave_out(chosen_, call.bound.get("excludeproperty"))
         shell.emit(chosen_)
     else:
         shell.emit(item)
@@ -98,6 +102,23 @@ def _expand(call: Call, item: object, name: str) -> None:
     if isinstance(item, RegistryKey) and not name.lower().startswith("ps"):
         value = chosen(fail_where_no_value(call, item.path, name), value, None)
     call.shell.emit(value)
+
+
+def _leave_out(target: Table, names: object) -> None:
+    """Take the properties away that `-ExcludeProperty` names."""
+    patterns = [(known_text(each) or "").lower() for each in items_of(names) or ()]
+    for key in list(target.entries):
+        if any(fnmatchcase(str(key), pattern) for pattern in patterns):
+            del target.entries[key]
+
+
+def _set_all(target: Table, item: object) -> None:
+    """Set all properties of an object, as far as they are known."""
+    if isinstance(item, Table) and item.kind == "object":
+        target.entries.update(item.entries)
+        target.open = target.open or item.open
+    else:
+        target.open = target.open or Open(f"properties {identity_of(item)}", "the properties of an object")
 
 
 def _set_computed(call: Call, target: Table, item: object, made: Table) -> None:

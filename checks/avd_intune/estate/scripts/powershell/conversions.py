@@ -5,9 +5,12 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-06
 
 from __future__ import annotations
 
+import math
 import re
 
 from avd_intune.estate.scripts.environment import NOT_EMPTY
+from avd_intune.estate.scripts.powershell.errors import FAILED_CAST
+from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.moments import Moment, Span, moment_of, span_of
 from avd_intune.estate.scripts.powershell.moments_with_offset import with_offset
 from avd_intune.estate.scripts.powershell.xml_objects import document_of
@@ -32,8 +35,11 @@ from avd_intune.languages.powershell.scanning import NUMBER, number_of
 from avd_intune.patterns import lazy_pattern
 
 
-class ConversionError(Exception):
+class ConversionError(ScriptError):
     """A cast that fails, as PowerShell would say."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, FAILED_CAST)
 
 
 class Character(str):
@@ -124,7 +130,9 @@ def number_from(value: object) -> int | float | None:
 
 
 def whole(number: int | float) -> int:
-    """Return a number rounded as a cast does: half to even."""
+    """Return a number rounded as a cast does: half to even. Raises ConversionError for one without an end."""
+    if isinstance(number, float) and not math.isfinite(number):
+        raise ConversionError("the number is too large")
     return round(number) if isinstance(number, float) else number
 
 

@@ -294,6 +294,7 @@ class Evaluator(Catching):
                 if node.kind == "throw":
                     self.note_failure(True)
                     self.last_error = error_of(value)
+                    self.note_error(True, self.last_error)
                     thrown = kind_of_error(value)
                     if self.passes_over_errors() and not any(frame.kind == "try" for frame in self.frames):
                         return

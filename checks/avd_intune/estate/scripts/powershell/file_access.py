@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from avd_intune.estate.scripts.conditions import Fork, Guard, chosen, mapped
 from avd_intune.estate.scripts.effects import FileWritten
-from avd_intune.estate.scripts.machine import GONE, RepositoryFile, file_key, file_name
+from avd_intune.estate.scripts.machine import GONE, RepositoryFile
+from avd_intune.estate.scripts.paths_of_files import file_name
 from avd_intune.estate.scripts.powershell.errors import action_of
 from avd_intune.estate.scripts.powershell.process import Output, Process
 from avd_intune.estate.scripts.running_files import is_of_windows
 from avd_intune.estate.scripts.script_values import (
     Open,
     joined,
+    known_text,
     shown_text,
     text_of,
 )
+from avd_intune.patterns import lazy_pattern
+
+# How a key of the registry begins, also without its hive.
+_OF_REGISTRY = lazy_pattern(r"\b(?:HKLM|HKCU|HKU|HKEY_\w+|SOFTWARE|SYSTEM)\b:?\\", re.I)
 
 
 class FileAccess(Process):
@@ -38,6 +47,13 @@ class FileAccess(Process):
             if frame.kind == "try":
                 frame.may_fail = frame.may_fail or shown
                 return
+
+    def unfollowed(self, shown: str, arguments: Sequence[object]) -> None:
+        """Note a method of which nothing is known: it may change a key of the registry that it is given."""
+        texts = [text for each in arguments if (text := known_text(each)) is not None]
+        if any(_OF_REGISTRY.search(text) for text in texts):
+            self.machine.stopped("what the method does is not known", " ".join((shown, *texts)))
+        self.may_fail(shown)
 
     def stops_on_errors(self) -> bool:
         return action_of(self.lookup("erroractionpreference")[1]) == "stop"
@@ -72,7 +88,7 @@ class FileAccess(Process):
             return
         text = machine.find(name) if name is not None else None
         machine.record(FileWritten(machine.place(), machine.guard, path))
-        machine.files[file_key(path)] = chosen(
+        machine.files[machine.key_of(path)] = chosen(
             machine.guard, RepositoryFile(name or shown_text(path), text), machine.file(path)
         )
 
@@ -85,7 +101,7 @@ class FileAccess(Process):
     def path_exists(self, path: object, shown: str) -> object:
         """Return whether a file is there: what a script wrote or removed is known."""
         found = self.machine.file(path)
-        key = file_key(path)
+        key = self.machine.key_of(path)
 
         def there(leaf: object) -> object:
             if leaf is GONE:

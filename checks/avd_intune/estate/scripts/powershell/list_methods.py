@@ -22,6 +22,9 @@ def list_method(shell: Variables, holder: Items, name: str, arguments: Sequence[
     in_a_case = guard is not True and shell.is_in_a_case()
     if name in _ADDING:
         return _add(shell, holder, name, arguments, shown, in_a_case)
+    if name == "clear" and not in_a_case:
+        holder.items, holder.open = [], None
+        return None
     if name in _CHANGING:
         if not in_a_case and holder.open is None:
             try:
@@ -77,11 +80,9 @@ def _add(
 def _changed(holder: Items, name: str, arguments: Sequence[object]) -> object:
     """Change a list that is wholly known. Raises IndexError, TypeError or ValueError where that is not told."""
     items = holder.items
-    if name == "clear":
-        items.clear()
-    elif name in ("pop", "dequeue"):
+    if name in ("pop", "dequeue"):
         return items.pop(-1 if name == "pop" else 0)
-    elif name == "removeat":
+    if name == "removeat":
         if type(arguments[0]) is not int or not 0 <= arguments[0] < len(items):
             raise IndexError
         del items[arguments[0]]

@@ -27,6 +27,8 @@ from avd_intune.languages.powershell.tree import (
     Block,
     For,
     ForEach,
+    Index,
+    Member,
     Node,
     Switch,
     Variable,
@@ -39,6 +41,11 @@ _LEAVES = lazy_pattern(r"\b(?:break|exit|throw|return)\b", re.I)
 MAX_TURNS = 5_000
 # So many turns behind one that a question may have left are followed by themselves.
 _MAX_DOUBTFUL = 8
+
+
+def _may_be_null(node: Node) -> bool:
+    """Say whether an expression that is nothing is `$null`, and not what a command does not put out."""
+    return isinstance(node, (Variable, Member, Index))
 
 
 class Loops(Values):
@@ -248,7 +255,7 @@ class Loops(Values):
     def _switch(self, node: Switch, value: object) -> None:
         machine = self.machine
         items = items_of(value)
-        if value is None and isinstance(node.value, Variable) and node.value.name == "null":
+        if value is None and _may_be_null(node.value):
             items = (None,)  # `switch ($null)` has one turn; what a command does not put out has none
         frame = Frame("switch", node.label)
         entry = machine.guard
@@ -291,7 +298,7 @@ class Loops(Values):
         operator = "-match" if "regex" in node.options else "-like" if "wildcard" in node.options else "-eq"
         sensitive = any("casesensitive".startswith(option) for option in node.options if len(option) > 1)
         name = f"-c{operator[1:]}" if sensitive else operator
-        if operator == "-eq":
+        if operator == "-eq" and wanted is not None:
             text = known_text(wanted)
             wanted = text if text is not None and not isinstance(wanted, (int, float, bool)) else wanted
         shown = f"{self.shown(node.value)} {operator} {self.shown(pattern)}"

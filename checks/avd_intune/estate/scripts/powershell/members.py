@@ -29,7 +29,7 @@ from avd_intune.estate.scripts.powershell.try_parse import forget_given, try_par
 from avd_intune.estate.scripts.powershell.types_of_values import type_of
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.powershell.xml_objects import xml_method
-from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, method_of_wmi
+from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, line_of_shell_object, method_of_wmi
 from avd_intune.estate.scripts.script_values import (
     Code,
     EnumValue,
@@ -279,8 +279,8 @@ def _unknown_method(
         ("setdwordvalue", "setstringvalue", "deletevalue", "createkey")
     ):
         return com_method(shell, name, arguments, shown)
-    if name in ("run", "exec", "shellexecute") and arguments and known_text(arguments[0]) is not None:
-        return shell.languages.batch(machine, arguments[0], "", [])
+    if (line := line_of_shell_object(name, arguments)) is not None:
+        return shell.languages.batch(machine, line, "", [])
     if name in ("downloadfile", "downloadfiletaskasync") and len(arguments) > 1:
         shell.downloaded(arguments[0], arguments[1])
         return None
@@ -290,7 +290,7 @@ def _unknown_method(
         return None
     if name == "invokescript" and holder.key.startswith(".invokecommand(") and arguments:
         return shell.output_value(lambda: shell.run_text(arguments[0], node))
-    shell.may_fail(shown)
+    shell.unfollowed(shown, arguments)
     return derived(f".{name}()", shown, holder, *arguments)
 
 
@@ -394,7 +394,7 @@ def _each(shell: Variables, node: Member, holder: object, name: str) -> object:
     word = known_text(first) or ""
     return tuple(
         _call(shell, node, item, word.lower(), others, shown)
-        if others
+        if others or word.lower().startswith(("to", "trim"))
         else _property(shell, item, word.lower(), word, shown)
         for item in items
     )

@@ -151,6 +151,8 @@ def _times(left: object, right: object, shown: str, _: bool) -> object:
         count = number_from(right) if not isinstance(right, (Open, Pieces)) else None
         if count is None or count < 0:
             return derived("*", shown, left, right)
+        if not left:
+            return left
         if len(left) * whole(count) > (MAX_TEXT if isinstance(left, str) else MAX_ITEMS):
             return Open("too long", "a text beyond the limit")
         return left * whole(count)

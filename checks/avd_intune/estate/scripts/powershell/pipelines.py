@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 
-from avd_intune.estate.scripts.conditions import Guard, either, is_same
+from avd_intune.estate.scripts.conditions import Guard, cases, either, is_same
 from avd_intune.estate.scripts.powershell.calls import Calls
-from avd_intune.estate.scripts.powershell.early_stop import Wanted, wanted_by
+from avd_intune.estate.scripts.powershell.early_stop import Wanted, may_end_early, wanted_by
 from avd_intune.estate.scripts.powershell.frames import Defined, ScriptError
 from avd_intune.estate.scripts.powershell.process import Output
 from avd_intune.estate.scripts.powershell.variables_assigned import assigned_in
@@ -99,9 +99,9 @@ class Pipelines(Calls):
         given: Output | None = None
         if not isinstance(elements[0], Command):
             self.note_success(True)
-        done = next((at for at, each in enumerate(elements) if at > 0 and wanted_by(each) is not None), 0)
+        done, wanted = self._ended_by(elements)
         if done:
-            given = self._until(elements[:done], wanted_by(elements[done]) or 0)
+            given = self._until_by_case(elements[:done], wanted)
         elif (done := self._interleaved(elements)) > 0:
             if done == len(elements) and not node.redirections:
                 self._as_it_comes(elements)
@@ -181,7 +181,22 @@ class Pipelines(Calls):
         finally:
             self.out = out
 
-    def _until(self, elements: Sequence[Node], number: int) -> Output:
+    def _ended_by(self, elements: Sequence[Node]) -> tuple[int, object]:
+        """Return the first element that ends those before it, 0 for none, and how many objects it wants."""
+        for at, each in enumerate(elements):
+            if at > 0 and may_end_early(each) and (wanted := wanted_by(each, self.value)) != 0:
+                return at, wanted
+        return 0, 0
+
+    def _until_by_case(self, elements: Sequence[Node], number: object) -> Output:
+        found: Output = []
+        for guard, leaf in list(cases(number)):
+            if guard is True:
+                return self._until(elements, leaf)
+            self.machine.under(guard, lambda leaf=leaf: found.extend(self._until(elements, leaf)))  # type: ignore[misc]
+        return found
+
+    def _until(self, elements: Sequence[Node], number: object) -> Output:
         """Follow the part of a pipeline that ends as soon as it has given some objects; return these."""
         machine = self.machine
         entry = machine.guard

@@ -31,6 +31,7 @@ from avd_intune.estate.scripts.script_values import (
     Items,
     Open,
     Pieces,
+    Table,
     identity_of,
     need_of,
     shown_text,
@@ -66,11 +67,13 @@ class Process:
         self.failures = 0
         # Where something certainly failed, for each call under way of which the errors are kept.
         self.noted_failures: list[list[Guard]] = []
+        # What `$Error` is, the newest first: known while nothing may have failed of which that is not known.
+        self.errors = Items(kind="arraylist")
         # The code that `exit` gives; None where the script comes to its end.
         self.exit_value: object = None
         self.last_error: object = None
         self.location: object = None
-        self.locations: list[object] = []
+        self.locations: list[tuple[object, object]] = []
         self.environment: dict[str, object] = {}
         # The classes and enumerations of scripts, by lower-case name.
         self.types: dict[str, object] = {}
@@ -193,6 +196,7 @@ class Process:
         """Say whether what runs succeeds: a truth value, EXIT_CODE, or an Open that names what may fail."""
         if value is not True and value is not EXIT_CODE:
             self.note_failure(value is False)
+            self.note_error(value is False)
         self.success.note(self.machine.guard, value)
 
     def note_failure(self, certain: bool) -> None:
@@ -201,6 +205,14 @@ class Process:
         if certain:
             for noted in self.noted_failures:
                 noted.append(self.machine.guard)
+
+    def note_error(self, certain: bool, record: object = None) -> None:
+        """Put what failed, or may have, into `$Error`. record: the error, where it is known."""
+        unknown = Open(f"error {self.machine.place()}", "the error")
+        if certain and not isinstance(self.machine.guard, Fork):
+            self.errors.items.insert(0, record if record is not None else Table(kind="error", open=unknown))
+        else:
+            self.errors.open = unknown
 
     def note_code(self, code: object) -> None:
         """Say with which code a program ended, in the cases in which it is reached."""

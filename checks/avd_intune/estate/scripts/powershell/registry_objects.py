@@ -175,6 +175,8 @@ def registry_property(shell: Variables, holder: RegistryKey, name: str, written:
         return path.rpartition("\\")[2]
     if name == "property" and (names := _names_of(shell, path)) is not None:
         return names
+    if name == "valuecount" and isinstance(names := _names_of(shell, path), tuple):
+        return len(names)
     if name in ("property", "valuecount", "subkeycount", "handle", "view", "psdrive"):
         return derived(f".{name}", shown, Open(f"key {shown_text(path)}", shown))
     if isinstance(path, str) and not name.startswith("ps"):
@@ -218,6 +220,9 @@ def com_method(shell: Variables, name: str, arguments: Sequence[object], shown: 
         whole_path = canonical(text_of(arguments[0]))
         if not isinstance(whole_path, str):
             machine.stopped("the key is not known", shown)
+            return None
+        if name == "regdelete" and str(known_text(arguments[0])).endswith("\\"):
+            machine.remove_key(whole_path)  # a stroke at the end says that the key is meant
             return None
         key, _, value_name = whole_path.rpartition("\\")
         if name == "regdelete":

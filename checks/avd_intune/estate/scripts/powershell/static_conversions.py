@@ -47,7 +47,7 @@ def convert(shell: Variables, kind: str, name: str, arguments: list[object], sho
         except ValueError as error:
             raise ScriptError(f"`{digits}` is no number") from error
     if name.startswith("toint") and number is not None and len(arguments) == 1:
-        return round(number)
+        return whole(number)
     if name == "toboolean" and arguments:
         return boolean(arguments[0], shown)
     if name == "tostring" and len(arguments) == 2 and number is not None and arguments[1] in _DIGITS:
@@ -75,7 +75,8 @@ _NUMBERS = {f"{sign}int{8 * size}": (size, not sign) for size in (2, 4, 8) for s
 def bit_converter(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
     """Return what a method of `[BitConverter]` gives: numbers of bytes and bytes of numbers, the lowest byte first."""
     first = arguments[0] if arguments else None
-    if name == "getbytes" and isinstance(first, (bool, int)) and not isinstance(first, OtherInteger):
+    fits = isinstance(first, int) and -(1 << 63) <= first < 1 << 63
+    if name == "getbytes" and isinstance(first, (bool, int)) and fits and not isinstance(first, OtherInteger):
         size = (
             1 if isinstance(first, bool) else 8 if isinstance(first, Long) or not -(1 << 31) <= first < 1 << 31 else 4
         )

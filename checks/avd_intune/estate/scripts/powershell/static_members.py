@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
@@ -43,6 +44,7 @@ from avd_intune.estate.scripts.programs import run_program
 from avd_intune.estate.scripts.registry_paths import canonical
 from avd_intune.estate.scripts.running_files import content_of
 from avd_intune.estate.scripts.script_values import (
+    MAX_ITEMS,
     Open,
     Pieces,
     RegistryKey,
@@ -115,8 +117,15 @@ def static_call(shell: Variables, holder: Type, name: str, arguments: Sequence[o
             return cast(kind, arguments[0], shown)
         except ConversionError as error:
             raise ScriptError(str(error), FAILED_PARSE) from error
-    shell.may_fail(shown)
+    shell.unfollowed(shown, arguments)
     return derived(f"[{kind}]::{name}", shown, *arguments)
+
+
+# What an element of a new array is; of all other types it is nothing.
+_ELEMENTS: dict[str, object] = {
+    **dict.fromkeys(("int", "int32", "int64", "long", "byte", "int16", "uint16", "uint32", "uint64", "double"), 0),
+    **dict.fromkeys(("bool", "boolean"), False),
+}
 
 
 def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: str) -> object:
@@ -125,6 +134,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
     if own is not None:
         return new_instance(shell, own, arguments)
     lowered = kind.lower().removeprefix("system.").removeprefix("collections.").removeprefix("generic.")
+    if lowered.endswith("[]") and len(arguments) == 1 and type(arguments[0]) is int and 0 <= arguments[0] <= MAX_ITEMS:
+        return (_ELEMENTS.get(lowered.removesuffix("[]")),) * arguments[0]
     if lowered.startswith(("arraylist", "list[", "list", "stack", "queue", "hashset", "objectmodel.collection")):
         name = next((each for each in ("arraylist", "hashset[") if lowered.startswith(each)), "list[")
         return cast(name, arguments[0] if arguments and not isinstance(arguments[0], int) else (), shown)
@@ -215,7 +226,11 @@ def _math(shell: Variables, kind: str, name: str, arguments: list[object], shown
     if known and len(known) == len(numbers) and not any(isinstance(each, (Open, Pieces)) for each in arguments):
         if name in ("max", "min") and len(known) == 2:
             return max(known) if name == "max" else min(known)
-        if name in _ROUNDED and len(known) == 1:
+        if name == "pow" and len(known) == 2:
+            with suppress(ValueError, OverflowError):
+                power = math.pow(*known)
+                return int(power) if power.is_integer() else power
+        if name in _ROUNDED and len(known) == 1 and math.isfinite(known[0]):
             return _ROUNDED[name](known[0])
     return derived(f"[math]::{name}", shown, *arguments)
 
@@ -291,14 +306,16 @@ def _environment(shell: Variables, kind: str, name: str, arguments: list[object]
 def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
     machine = shell.machine
     path = text_of(arguments[0]) if arguments else ""
-    if name in ("writealltext", "writealllines", "writeallbytes", "appendalltext") and len(arguments) > 1:
+    if name.startswith(("writeall", "appendall")) and len(arguments) > 1:
         content = text_of_bytes(shell, arguments[1], shown)
         lines = items_of(content) if isinstance(content, tuple) else None
         text = operators.binary("-join", lines, "\r\n", shown) if lines is not None else text_of(content)
-        shell.write_file(path, text, name == "appendalltext")
+        shell.write_file(path, text if lines is None else joined(text, "\r\n"), name.startswith("append"))
         return None
     if name in ("readalltext", "readalllines"):
         content = content_of(machine, path)
+        if name == "readalllines" and isinstance(content, str):
+            return tuple(content.splitlines())
         return content if content is not None and content is not GONE else Open(f"content {identity_of(path)}", shown)
     if name == "exists":
         return shell.path_exists(path, shown)
@@ -307,6 +324,8 @@ def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown
         return None
     if name in ("copy", "move") and len(arguments) > 1:
         machine.write_file(text_of(arguments[1]), content_of(machine, path))
+        if name == "move":
+            machine.remove_file(path)
         return None
     return derived(f"[file]::{name}", shown, *arguments)
 

@@ -92,14 +92,18 @@ def wildcard(pattern: str, sensitive: bool = False) -> re.Pattern[str] | None:
     """Return what `-like` takes as a pattern of Python; None where it may take long."""
     if pattern.count("*") > 6 or len(pattern) > 500:
         return None
-    text = "".join(
-        ".*" if part == "*" else "." if part == "?" else part if part.startswith("[") else re.escape(part)
-        for part in re.findall(r"\[[^\]\[]+\]|.", pattern, re.S)
-    )
+    text = "".join(map(_part_of_wildcard, re.findall(r"`.|\[[^\]\[]+\]|.", pattern, re.S)))
     try:
         return re.compile(text, re.S if sensitive else re.S | re.I)
     except re.error:
         return None
+
+
+def _part_of_wildcard(part: str) -> str:
+    """Return one part of a pattern of `-like` as a pattern of Python; behind a backtick a sign means itself."""
+    if len(part) > 1 and part.startswith("["):
+        return re.sub(r"[\\^]", r"\\\g<0>", part)
+    return {"*": ".*", "?": "."}.get(part) or re.escape(part[-1])
 
 
 def like_text(left: object, right: object, shown: str, sensitive: bool) -> object:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
+from avd_intune.values.value_types import Scalar
+
 # Exponents of ten within which .NET writes a double without one.
 _PLAIN_EXPONENTS = range(-4, 17)
 
@@ -15,6 +17,11 @@ _PLAIN_EXPONENTS = range(-4, 17)
 def float_number(number: float) -> Decimal:
     """Return a double as the number of a value."""
     return Decimal(repr(number))
+
+
+def as_engine_number(content: Scalar) -> Scalar:
+    """Return a scalar of a JSON document as the engine has it: a number with a fraction or exponent as a double."""
+    return float_number(as_double(content)) if isinstance(content, Decimal) else content
 
 
 def as_double(number: int | Decimal) -> float:

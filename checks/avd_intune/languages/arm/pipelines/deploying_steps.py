@@ -13,29 +13,31 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
+from avd_intune.languages.arm.pipelines.environment_definitions import of_environment_definition
 from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec, published_by
+from avd_intune.languages.arm.pipelines.step_model import DeployingStep, GivenText
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.function_calls import FunctionCalls
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, is_switched_off, script_of
-from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.value_types import Value
 
 _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
 _ANSIBLE = lazy_pattern(r"(?:azure\.azcollection\.)?azure_rm_deployment")
 _LOOKED_UP = lazy_pattern(r"lookup\(\s*'(?:\w+\.)*(?:file|template)'\s*,\s*'([^'\n]{1,300})'")
+# How `azure/arm-deploy` names a template spec.
+_SPEC = "ts:"
 _NEW_DEPLOYMENT = lazy_pattern(r"(?:New|Set)-Az(?:\w*)Deployment(?:Stack)?", re.I)
 _COMMAND = lazy_pattern(r"\baz\s+(?:group\s+)?(?:deployment|stack)\s|New-Az\w*Deployment", re.I)
 # Scripts in words of scripts.
@@ -68,49 +70,6 @@ _OF_THE_CMDLET = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GivenText:
-    """One parameter with its value as text. place: where it is written.
-
-    files_before: how many parameter files the step names before it; those that it names later win over it. None: it
-    wins over all of them.
-    """
-
-    name: str
-    text: str
-    place: Span
-    files_before: int | None = None
-
-
-@dataclass(slots=True)
-class DeployingStep:
-    """A step that deploys a template. template: its path as written, None where a parameter file or `spec` names it.
-
-    files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
-    and asks for what has no default where there is none. given: parameters, of which later ones win. document:
-    parameters as JSON. others: what else gives parameters, by a word that says where they come from. job: which job of
-    a matrix it is in, where the others deploy something else. environment: what azd puts in for the names of variables.
-    spec: the id of the template spec that it deploys, as written.
-    """
-
-    scope: PipelineScope
-    place: Span
-    template: str | None
-    files: list[str] = field(default_factory=list)
-    given: list[GivenText] = field(default_factory=list)
-    document: list[tuple[JsonNode, SourceFile]] = field(default_factory=list)
-    others: str | None = None
-    is_by_convention: bool = False
-    job: str = ""
-    spec: str = ""
-    environment: Mapping[str, Value] = field(default_factory=dict)
-
-    def said(self) -> tuple[str, ...]:
-        """Return what it deploys as texts, as far as the pipeline tells: two jobs of a matrix may deploy the same."""
-        written = [self.template or "", *self.files, *(f"{each.name}={each.text}" for each in self.given)]
-        return tuple(text_shown(self.scope.text(each, self.place)) for each in written)
-
-
 # What of a step counts for the deployments of a repository.
 Found = DeployingStep | CompiledFile | PublishedSpec
 
@@ -119,6 +78,7 @@ def steps_of(file: PipelineFile) -> Iterator[Found]:
     """Yield the steps of a file that deploy a template, and what they compile."""
     if file.is_azd:
         yield from _of_azd(file)
+    yield from of_environment_definition(file)
     pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, file.scope)])
     seen: set[tuple[int, str]] = set()
     while pending:
@@ -175,11 +135,11 @@ def _of_step(step: JsonObject, scope: PipelineScope) -> Iterator[Found]:
 
 
 def _of_task(inputs: JsonNode | None, scope: PipelineScope, place: Span) -> Iterator[DeployingStep]:
-    template = find_text(inputs, "csmFile")
+    template = find_text(inputs, "csmFile") or find_text(inputs, "csmFileLink")
     if template is None or (find_text(inputs, "deploymentMode") or "").lower() == "validation":
         return
     step = DeployingStep(scope, place, template)
-    files = find_text(inputs, "csmParametersFile")
+    files = find_text(inputs, "csmParametersFile") or find_text(inputs, "csmParametersFileLink")
     if files:
         step.files.append(files)
     overrides = find(inputs, "overrideParameters")
@@ -215,6 +175,8 @@ def _of_arm_action(inputs: JsonNode | None, scope: PipelineScope, place: Span) -
     if template is None or (find_text(inputs, "deploymentMode") or "").lower() == "validate":
         return
     step = DeployingStep(scope, place, template)
+    if template.strip().lower().startswith(_SPEC):
+        step.template, step.spec = None, template.strip()[len(_SPEC) :]
     parameters = find(inputs, "parameters")
     if isinstance(parameters, JsonScalar) and isinstance(parameters.value, str):
         _add_az_words(step, words_of(parameters.value), Span(scope.source, parameters.start, parameters.end))
@@ -274,7 +236,7 @@ def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator
             values.append(word)
             continue
         # An option may be cut short as long as it is the only one that begins so.
-        if (option == "-f" or (len(option) > 10 and "--template-file".startswith(option))) and values:
+        if (option in ("-f", "-u") or _is_cut_short(option, "--template-file", "--template-uri")) and values:
             step.template = values[0].text
         elif option in ("-s", "--template-spec") and values:
             step.spec = values[0].text
@@ -284,6 +246,10 @@ def _of_az(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator
         option, values = name, [Word(value, word.start, word.end)] if equals else []
     if step.template is not None or step.files or step.spec:
         yield step
+
+
+def _is_cut_short(option: str, *names: str) -> bool:
+    return len(option) > 10 and any(name.startswith(option) for name in names)
 
 
 def _add_az_words(step: DeployingStep, words: Sequence[Word], place: Span) -> None:
@@ -325,8 +291,8 @@ def _of_cmdlet(
 ) -> Iterator[DeployingStep]:
     words = [_value_of(word, words[at - 1] if at else None, variables) for at, word in enumerate(words)]
     options = {each.name.lower(): each for each in _named_values(words, place)}
-    template, spec = options.get("templatefile"), options.get("templatespecid")
-    files = [options["templateparameterfile"].text] if "templateparameterfile" in options else []
+    template, spec = options.get("templatefile") or options.get("templateuri"), options.get("templatespecid")
+    files = [options[each].text for each in ("templateparameterfile", "templateparameteruri") if each in options]
     splatted = [word.text for word in words if re.fullmatch(r"@[A-Za-z_]\w*", word.text) and not word.is_quoted]
     if template is None and not files and spec is None:
         yield from _handed_as_a_table(splatted, scope, place, variables)
@@ -356,8 +322,9 @@ def _handed_as_a_table(
     """
     for name in {**variables.tables, **variables.partial} if splatted else ():
         known = {each.lower(): value for each, value in (variables.known_of(Word(name, 0, 0)) or {}).items()}
-        if "templatefile" in known:
-            yield DeployingStep(scope, place, known["templatefile"].text, others=splatted[0])
+        template = known.get("templatefile") or known.get("templateuri")
+        if template is not None:
+            yield DeployingStep(scope, place, template.text, others=splatted[0])
 
 
 def _value_of(word: Word, before: Word | None, variables: ScriptVariables) -> Word:

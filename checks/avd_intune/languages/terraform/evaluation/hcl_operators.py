@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation import hcl_numbers
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
+from avd_intune.languages.terraform.evaluation.refinements import is_never_null, length_bounds
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of
 from avd_intune.languages.terraform.evaluation.traversal import could_be_text, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
@@ -50,6 +51,9 @@ _COMPARISON: Mapping[str, Callable[[hcl_numbers.Number, hcl_numbers.Number], boo
     "<=": operator.le,
     ">=": operator.ge,
 }
+
+# The same comparison with its sides exchanged.
+_TURNED: Mapping[str, str] = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def binary(symbol: str, left: Value, right: Value) -> Value:
@@ -176,15 +180,24 @@ def _numeric(symbol: str, left: Value, right: Value) -> Value:
 
 
 def _by_length(symbol: str, left: Value, right: Value) -> Value | None:
-    """Return how a number below zero compares with a length that is not known; None where that does not decide."""
-    for length, other, below in ((left, right, "<="), (right, left, ">=")):
-        is_length = (
-            isinstance(length, Unknown) and length.computed is not None and length.computed.operation == "length"
-        )
+    """Return how a number compares with a length that is not known; None where its bounds do not decide."""
+    for length, other, asked in ((left, right, symbol), (right, left, _TURNED.get(symbol, symbol))):
+        bounds = length_bounds(length)
         content = other.value if isinstance(other, Known) else None
-        if is_length and symbol in _COMPARISON and isinstance(content, (int, Decimal)) and content < 0:
-            return FALSE if symbol in (below, below[0]) else TRUE
+        if bounds is None or asked not in _COMPARISON or not isinstance(content, (int, Decimal)):
+            continue
+        least, most = bounds
+        # A length compares like its least one where it grows, and like its greatest one where it shrinks.
+        if _COMPARISON[asked](least, content) and (asked in (">", ">=") or _holds_up_to(asked, most, content)):
+            return TRUE
+        if not _COMPARISON[asked](least, content) and (asked in ("<", "<=") or not _holds_up_to(asked, most, content)):
+            return FALSE
     return None
+
+
+def _holds_up_to(symbol: str, most: int | None, number: int | Decimal) -> bool:
+    """Say whether a comparison holds of the greatest number; of one without a bound, as of any large one."""
+    return symbol in (">", ">=") if most is None else _COMPARISON[symbol](most, number)
 
 
 def _minus(operand: Value) -> Value:
@@ -281,6 +294,8 @@ def _equal_unknown(left: Value, right: Value) -> Value:
     if isinstance(left, Reference) and left.path[-1:] == ("id",) and _is_nothing(right):
         # Terraform itself decides so before it knows the id.
         return FALSE
+    if isinstance(right, Known) and _is_refined_away(left, right):
+        return FALSE
     if isinstance(left, EncodedString) and not (isinstance(right, Known) and isinstance(right.value, str)):
         return FALSE
     if isinstance(left, PartialString):
@@ -291,6 +306,17 @@ def _equal_unknown(left: Value, right: Value) -> Value:
         answers = (TRUE, FALSE) if right.value else (FALSE, TRUE)
         return choice_by(truth_decision(left), {"true": answers[0], "false": answers[1]})
     return unknown_from("==", left, right)
+
+
+def _is_refined_away(unknown: Unknown, known: Known) -> bool:
+    """Say whether an unknown value is certainly another one: not null, or a length that is no such number."""
+    if known.value is None:
+        return is_never_null(unknown)
+    bounds = length_bounds(unknown)
+    if bounds is None or isinstance(known.value, bool) or not isinstance(known.value, (int, Decimal)):
+        return False
+    least, most = bounds
+    return known.value < least or (most is not None and known.value > most)
 
 
 def _is_nothing(value: Value) -> bool:

@@ -13,6 +13,7 @@ from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey
 from avd_intune.languages.terraform.evaluation.hcl_operators import choose, to_condition
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
 from avd_intune.languages.terraform.evaluation.open_elements import has_open_places, representative_of, without_places
+from avd_intune.languages.terraform.evaluation.refinements import is_never_null
 from avd_intune.languages.terraform.evaluation.refused_parts import unless_refused
 from avd_intune.languages.terraform.evaluation.text_building import object_key
 from avd_intune.languages.terraform.evaluation.traversal import element_of, first_error, rejected
@@ -318,6 +319,11 @@ def _with_rest(base: Value, values: Sequence[Value], grouping: bool) -> Value:
     return replace(base, entries=grown, rest=ListValue((), rest=element, origin=base.origin))
 
 
+def _is_one_text(value: Unknown) -> bool:
+    """Say whether an unknown value is certainly a text, and not null."""
+    return isinstance(value, PartialString) or (is_text(value) and is_never_null(value))
+
+
 def splat(context: Context, node: Splat) -> Value:
     """Return `target[*].a` or `target.*.a`: a list of one for what is no list, an empty one for null."""
 
@@ -333,7 +339,7 @@ def splat(context: Context, node: Splat) -> Value:
             kind = "tuple" if target.kind == "tuple" else "list"
             items = target.items
             rest = None if target.rest is None else element_of(target)
-        elif isinstance(target, Unknown) and not isinstance(target, PartialString):
+        elif isinstance(target, Unknown) and not _is_one_text(target):
             # What is certainly no list is an element of one, unless it is null.
             items, rest = (), target if is_text(target) else element_of(target)
         else:

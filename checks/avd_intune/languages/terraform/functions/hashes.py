@@ -15,7 +15,7 @@ from avd_intune.languages.terraform.functions.function_api import (
 )
 from avd_intune.values.identity import derived_key
 from avd_intune.values.inside import is_secret
-from avd_intune.values.value_types import Unknown, Value
+from avd_intune.values.value_types import Computation, Unknown, Value
 
 Digest = Callable[[bytes], bytes]
 
@@ -66,6 +66,8 @@ def _on_deployment(name: str, least: int, most: int, each_call_differs: bool) ->
         return Unknown(
             f"the result of {name}() is made on deployment",
             key=key,
+            computed=Computation(key, name, arguments),
+            primitive="string",
             secret=any(is_secret(argument) for argument in arguments),
         )
 
