@@ -7,7 +7,8 @@ file of a folder. Only a run tells what such a variable holds, but it gives noth
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.languages.terraform.pipelines.run_paths import ANY, segments_of
@@ -42,6 +43,8 @@ _ADDED = lazy_pattern(
 )
 _LOOP = lazy_pattern(r"\bfor[ \t]{1,8}(?P<name>\w{1,80})[ \t]{1,8}in[ \t]{1,8}(?P<files>[^\n;]{1,300})")
 _NOTHING = lazy_pattern(r"[\"')\s]{0,8}(?:>>[^\n]*)?")
+# A document may have thousands of commands.
+_MOST_KEPT = 64
 # Each may be several folders of a path.
 _MOST_HOLES = 4
 _FILE_OPTION = lazy_pattern(r"-var-file\b")
@@ -68,18 +71,23 @@ def collected_by(word: str, text: str, place: Span) -> CollectedFiles | None:
 
     text: of the document that sets it.
     """
-    if _SEARCHED.match(word) is not None:
-        return _collected(word, word, text, place)
-    match = _NAMED.fullmatch(word)
-    name = match[match.lastgroup] if match is not None and match.lastgroup else ""
-    found: CollectedFiles | None = None
-    for value in _values_of(name, text) if name else ():
-        if _NOTHING.fullmatch(value):
-            continue
-        here = _collected(value, word, text, place)
-        if here is None or found not in (None, here):
-            return None
-        found = here
+    found = _collected(word, text) if _SEARCHED.match(word) is not None else None
+    match = _NAMED.fullmatch(word) if found is None else None
+    if match is not None and match.lastgroup:
+        found = _collected_under(match[match.lastgroup], text)
+    return CollectedFiles(word, found[0], place, is_deep=found[1]) if found is not None else None
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _collected_under(name: str, text: str) -> tuple[str, bool] | None:
+    """Return the folder whose files a variable holds, and whether those below it, too; None if it may hold more."""
+    found: tuple[str, bool] | None = None
+    for value in _values_of(name, text):
+        if not _NOTHING.fullmatch(value):
+            here = _collected(value, text)
+            if here is None or found not in (None, here):
+                return None
+            found = here
     return found
 
 
@@ -97,18 +105,17 @@ def _values_of(name: str, text: str) -> Iterator[str]:
         at = text.find(name, at + len(name))
 
 
-def _collected(value: str, word: str, text: str, place: Span) -> CollectedFiles | None:
+def _collected(value: str, text: str) -> tuple[str, bool] | None:
     searched = _SEARCHED.match(value)
     if searched is not None:
         folder = _folder_of(searched["folder"])
         if folder is None or not _takes_all(searched["rest"]):
             return None
-        is_deep = searched["program"] == "find" and not _ONE_LEVEL.search(searched["rest"])
-        return CollectedFiles(word, folder, place, is_deep=is_deep)
+        return folder, searched["program"] == "find" and not _ONE_LEVEL.search(searched["rest"])
     one_more = _ONE_MORE.fullmatch(value)
     files = _gone_through(one_more["name"], text) if one_more is not None else None
     folder = _folder_of(files) if files is not None else None
-    return CollectedFiles(word, folder, place) if folder is not None else None
+    return (folder, False) if folder is not None else None
 
 
 def _takes_all(rest: str) -> bool:
@@ -131,7 +138,7 @@ def looped_files(written: str, text: str, place: Span) -> CollectedFiles | str:
         files = _gone_through(name, text)
         if files is not None:
             path = written[: match.start()] + files + written[match.end() :]
-            if not any(each["name"] == name for each in _ADDED.finditer(text)):
+            if name not in _added_in(text):
                 return path
             folder = _folder_of(path)
             return written if folder is None else CollectedFiles(written, folder, place)
@@ -140,9 +147,24 @@ def looped_files(written: str, text: str, place: Span) -> CollectedFiles | str:
 
 def _gone_through(name: str, text: str) -> str | None:
     """Return the one path of variable files that loops of a name go through."""
-    loops = {each["files"].strip() for each in _LOOP.finditer(text) if each["name"] == name}
-    found = loops.pop() if len(loops) == 1 else ""
+    loops = _loops_in(text).get(name, set())
+    found = next(iter(loops)) if len(loops) == 1 else ""
     return found.strip("\"'") if ".tfvars" in found and len(found.split()) == 1 else None
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _loops_in(text: str) -> Mapping[str, set[str]]:
+    """Return what the loops of a document go through, by the names of their variables."""
+    found: dict[str, set[str]] = {}
+    for match in _LOOP.finditer(text):
+        found.setdefault(match["name"], set()).add(match["files"].strip())
+    return found
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _added_in(text: str) -> frozenset[str]:
+    """Return the variables that a document adds to a list of options as variable files."""
+    return frozenset(match["name"] for match in _ADDED.finditer(text))
 
 
 def _folder_of(path: str) -> str | None:
