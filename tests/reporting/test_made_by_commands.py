@@ -118,6 +118,22 @@ def test_a_command_in_a_text_is_named(tmp_path: Path, name: str, text: str, *, i
     assert (_BY_HAND in run_command("check", tmp_path).output) is is_named
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".gitlab-ci.yml", ".drone.yml", ".buildkite/pipeline.yml", ".azdo/pipelines/azure-dev.yml"),
+        *(".azure/pipelines/pool.yml", ".github/scripts/pool.sh", ".octopus/deployment_process.ocl"),
+        *("pool.fish", "pool.nu", "Earthfile", "Rakefile", "Dockerfile", "mise.toml", "bin/deploy"),
+    ],
+)
+def test_a_command_that_makes_a_host_pool_is_named_wherever_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("run: az desktopvirtualization hostpool create -n p --host-pool-type Pooled\n")
+    output = run_command("check", tmp_path).output
+    assert f"{path.name}:1: it is a command that makes a host pool, which is not judged" in output
+
+
 def test_a_package_that_makes_a_host_pool_is_named(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"scripts": {"pool": "az desktopvirtualization hostpool create -n p"}}\n')
     assert "package.json:1: it is a command that makes a host pool" in run_command("check", tmp_path).output
