@@ -13,7 +13,7 @@ from avd_intune.estate.model import Estate
 from avd_intune.estate.out_of_scope import NotJudged, not_judged
 from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.policy_scripts import follow_policy_scripts
-from avd_intune.estate.walked_past import code_walked_past
+from avd_intune.estate.walked_past import code_walked_past, folders_outside
 from avd_intune.languages.policies.policy_scripts import (
     ENDINGS_NOT_FOLLOWED,
     code_that_names,
@@ -34,12 +34,10 @@ MOST_NAMED = 3
 def all_not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     """Yield what speaks of Azure Virtual Desktop, or of Intune policies, and is not judged. Never raises."""
     yield from not_judged(workspace)
-    walked_past = code_walked_past(workspace)
-    if walked_past is not None:
-        yield walked_past
-    policies = policies_not_judged(workspace)
-    if policies is not None:
-        yield policies
+    for find in (code_walked_past, folders_outside, policies_not_judged):
+        found = find(workspace)
+        if found is not None:
+            yield found
 
 
 def policies_not_judged(workspace: Workspace) -> NotJudged | None:

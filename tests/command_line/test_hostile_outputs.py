@@ -25,6 +25,7 @@ NAMES = (
     b"\x1b]0;MARK\x07",
     "\u009b31mMARK\u0085MARK".encode(),
     "\u061c\u202e\u2066MARK\ufffe".encode(),
+    "MARK\U000e0041\U000e007fMARK\u200b\u2060MARK\u00ad".encode(),
     b"\xed\xa0\x80MARK\xff",
 )
 TERRAFORM = """variable "v" {
@@ -55,7 +56,8 @@ resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
 """
 SCRIPT = 'Invoke-MgGraphRequest -Method POST -Uri "/deviceManagement/deviceCompliancePolicies" -Body $TEXT\n'
 _OBEYED = re.compile(
-    r"^\s*::|##(?:vso)?\[|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\ud800-\udfff]",
+    r"^\s*::|##(?:vso)?\[|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\ud800-\udfff]"
+    "|[\u00ad\u200b\u2060\U000e0000-\U000e0fff]",
     re.MULTILINE,
 )
 TEXTS = {

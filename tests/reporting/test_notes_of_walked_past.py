@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from avd_intune.policies_not_judged import all_not_judged
+from avd_intune.source.workspace import Workspace
 
 from tests.command_line.run_command import run_command
 
@@ -65,3 +67,18 @@ def test_one_line_names_the_first_and_counts_the_others(tmp_path: Path) -> None:
 )
 def test_what_nobody_deploys_is_not(tmp_path: Path, name: str, text: str) -> None:
     assert SAID not in checked(tmp_path, {name: text})
+
+
+def test_a_linked_folder_outside_of_the_repository_is_said(tmp_path: Path) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    for name in ("infra", "modules"):
+        (tmp_path / "repository" / name).symlink_to(tmp_path / "outside")
+    notes = list(all_not_judged(Workspace(tmp_path / "repository")))
+    assert [(Path(each.span.path).name, each.what) for each in notes] == [
+        (
+            "infra",
+            "a link to a folder outside of the repository, which is not read; if code is there, it is not judged; so is"
+            " modules",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,12 @@ def test_an_editors_text_counts_instead_of_the_file(tree: Path) -> None:
     assert names(tree, workspace.in_folder(tree, ".tf")) == ["main.tf", "new.tf"]
 
 
+def commit(folder: Path, *paths: str) -> None:
+    """Let Git know these paths, as after a clone."""
+    for arguments in (("init", "--quiet", "."), ("add", "--force", *paths)):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
 def test_packages_of_a_python_environment_are_walked_past_and_nothing_else(tmp_path: Path) -> None:
     files = {
         "python/site-packages/x/main.bicep": "",
@@ -115,11 +122,46 @@ def test_packages_of_a_python_environment_are_walked_past_and_nothing_else(tmp_p
         "infra/main.tf": "",
     }
     write_files(tmp_path, files)
+    commit(tmp_path, "python", "infra/main.tf", ".venv/infra")
     workspace = Workspace(tmp_path)
     expected = ["infra/lib/pools/main.tf", "infra/main.tf", "infra/scripts/main.tf"]
     assert names(tmp_path, workspace.files(".tf")) == expected
     expected = [".venv/infra/main.bicep", "python/site-packages/x/main.bicep"]
     assert names(tmp_path, workspace.files(".bicep")) == expected
+
+
+@pytest.mark.parametrize("version", ["2", "4"])
+@pytest.mark.parametrize("where", ["venv/lib/python3.12/site-packages/x", "infra/venv/Lib/site-packages"])
+def test_a_committed_folder_that_looks_like_an_environment_hides_nothing(
+    tmp_path: Path, version: str, where: str
+) -> None:
+    write_files(tmp_path, {f"{where.partition('venv/')[0]}venv/pyvenv.cfg": "", f"{where}/main.tf": ""})
+    commit(tmp_path, where)
+    subprocess.run(["git", "update-index", f"--index-version={version}"], cwd=tmp_path, check=True)
+    assert names(tmp_path, Workspace(tmp_path).files(".tf")) == [f"{where}/main.tf"]
+
+
+def test_where_git_is_not_used_an_environment_hides_nothing(tmp_path: Path) -> None:
+    write_files(tmp_path, {"venv/pyvenv.cfg": "", "venv/lib/python3.12/site-packages/main.tf": ""})
+    assert len(Workspace(tmp_path).files(".tf")) == 1
+
+
+def test_an_environment_of_one_of_several_work_trees(tmp_path: Path) -> None:
+    write_files(tmp_path, {"whole/main.tf": ""})
+    commit(tmp_path / "whole", "main.tf")
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    for arguments in (("commit", "--quiet", "-m", "a"), ("worktree", "add", "--quiet", "../other")):
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path / "whole", check=True, capture_output=True)
+    write_files(tmp_path / "other", {"venv/pyvenv.cfg": "", "venv/lib/python3.12/site-packages/hidden.tf": ""})
+    assert names(tmp_path / "other", Workspace(tmp_path / "other").files(".tf")) == ["main.tf"]
+
+
+def test_links_to_folders_outside_of_the_repository_are_known(tmp_path: Path) -> None:
+    write_files(tmp_path, {"outside/main.tf": "", "repository/inside/main.tf": ""})
+    for name, target in (("a", "../outside"), ("b", "inside"), ("c", tmp_path / "outside"), (".d", "../outside")):
+        (tmp_path / "repository" / name).symlink_to(target)
+    workspace = Workspace(tmp_path / "repository")
+    assert names(tmp_path / "repository", workspace.linked_outside()) == ["a", "c"]
 
 
 def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:

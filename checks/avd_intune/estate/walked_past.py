@@ -6,14 +6,14 @@ Checkov leaves such folders out. Whoever moves code there, by mistake or to get 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS
 from avd_intune.estate.out_of_scope import NotJudged
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.file_endings import ARM_ENDINGS, TERRAFORM_ENDINGS
-from avd_intune.source.text import Span, UnreadableSourceError
+from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 # Copies of modules, which count where a call leads to them, and of whole roots.
@@ -30,13 +30,29 @@ def code_walked_past(workspace: Workspace) -> NotJudged | None:
     found = sorted(_places(workspace), key=lambda span: span.path)
     if not found:
         return None
-    first, *others = found
     what = "code in a folder or file that is walked past, and judged only where other code uses it"
-    if others:
-        names = ", ".join(workspace.relative(each.path) for each in others[:MOST_NAMED])
-        left = len(others) - MOST_NAMED
-        what += f"; so {'is' if len(others) == 1 else 'are'} {names}{f' and {left} more' if left > 0 else ''}"
-    return NotJudged(first, f"{what}; name it to judge it")
+    so = _so_are([each.path for each in found[1:]], workspace)
+    return NotJudged(found[0], f"{what}{so}; name it to judge it")
+
+
+def folders_outside(workspace: Workspace) -> NotJudged | None:
+    """Return the first link to a folder outside of the repository and what to say of all, None where there is none.
+
+    What is there is not read, not even to tell whether it is code.
+    """
+    links = workspace.linked_outside()
+    if not links:
+        return None
+    what = "a link to a folder outside of the repository, which is not read; if code is there, it is not judged"
+    return NotJudged(Span(SourceFile(str(links[0]), ""), 0, 0), f"{what}{_so_are(links[1:], workspace)}")
+
+
+def _so_are(others: Sequence[str | Path], workspace: Workspace) -> str:
+    if not others:
+        return ""
+    names = ", ".join(workspace.relative(each) for each in others[:MOST_NAMED])
+    left = len(others) - MOST_NAMED
+    return f"; so {'is' if len(others) == 1 else 'are'} {names}{f' and {left} more' if left > 0 else ''}"
 
 
 def _places(workspace: Workspace) -> Iterator[Span]:

@@ -5,17 +5,16 @@ What GitHub and Azure DevOps take for commands is in `source_lines`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from avd_intune.patterns import lazy_pattern
-from avd_intune.reporting.source_lines import printable, without_command_lines, without_commands
+from avd_intune.reporting.source_lines import INVISIBLE, printable, without_command_lines, without_commands
 
 # A terminal obeys some of them (U+009B begins a sequence), and bidi marks turn what it shows; halves of characters are
 # no UTF-8. In JSON all of them stand in texts only, in which an escape means the same.
-_ESCAPED_IN_JSON = lazy_pattern(
-    r"[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+_ESCAPED_IN_JSON = lazy_pattern(rf"[\x7f-\x9f\u2028\u2029{INVISIBLE}\ud800-\udfff\ufffe\uffff]")
 
 
 def text_lines(text: str) -> str:
@@ -41,7 +40,7 @@ def json_document(text: str) -> str:
 
     It holds nothing either that a terminal would obey, and is UTF-8 whatever a file is called.
     """
-    escaped = _ESCAPED_IN_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    escaped = _ESCAPED_IN_JSON.sub(lambda sign: json.dumps(sign[0])[1:-1], text)
     return without_commands(escaped, "#\\u0023")
 
 

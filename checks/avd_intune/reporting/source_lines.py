@@ -15,12 +15,15 @@ MAX_LINE_LENGTH = 1_000
 
 LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
 # Only Checkov 3.3 removes control characters itself. With them go marks that turn the direction of a line around,
-# halves of characters and those that are none, which no XML may hold.
-_UNSHOWN = lazy_pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]")
-_NO_CHARACTER = lazy_pattern(r"[\ud800-\udfff\ufffe\uffff]")
-_NO_PATH = lazy_pattern(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff]"
+# halves of characters and those that are none, which no XML may hold, and signs that are never seen, in which a text
+# may stand that only a program reads (U+E0000 to U+E0FFF above all). Joiners and the signs that make emoji are shown.
+INVISIBLE = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0"
+    r"\ufdd0-\ufdef\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_UNSHOWN = lazy_pattern(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
+_NO_CHARACTER = lazy_pattern(r"[\ud800-\udfff\ufffe\uffff]")
+_NO_PATH = lazy_pattern(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{INVISIBLE}\ud800-\udfff\ufffe\uffff]")
 # GitHub obeys a line that begins with `::`, after blanks of any kind.
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 _COMMAND_LINE = lazy_pattern(r"^([^\S\n]*):(?=:)", re.MULTILINE)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.records import dataclass, field
+from avd_intune.source.committed_folders import may_be_committed
 from avd_intune.source.file_endings import ARM_ENDINGS, TERRAFORM_ENDINGS
 
 # Git's own files are never walked, whatever is ignored or not.
@@ -18,7 +19,8 @@ FOUND_EVERYWHERE = (".bicep", ".bicepparam")
 CODE_ANYWHERE = (*FOUND_EVERYWHERE, *TERRAFORM_ENDINGS, *ARM_ENDINGS)
 # What Bicep and Azure Resource Manager are given; neither looks at how the name ends.
 IN_ANY_CASE = (*FOUND_EVERYWHERE, *ARM_ENDINGS)
-# The packages of a Python environment are thousands of folders, from which nobody deploys.
+# The packages of a Python environment are thousands of folders, from which nobody deploys; but whatever is committed
+# may be called so.
 _PACKAGES_FOLDER = "site-packages"
 _ENVIRONMENT_FILE = "pyvenv.cfg"
 # What lies in these is not walked, or not everywhere.
@@ -42,6 +44,7 @@ def absolute(path: Path) -> Path:
 class Listing:
     """What was found below a folder. `ignored` are files and folders that were walked past.
 
+    linked: the links among them to folders, which are not walked.
     cut_at: the folders that were walked in part or not at all, each with the reason.
     past: the code among what is ignored, and below it; None until somebody asks.
     named: folder and name of the files, by what stands after the last dot of the name, in lower case. Most files of a
@@ -49,6 +52,7 @@ class Listing:
     """
 
     ignored: list[Path] = field(default_factory=list)
+    linked: list[Path] = field(default_factory=list)
     named: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     cut_at: list[tuple[str, str]] = field(default_factory=list)
     past: Listing | None = None
@@ -59,6 +63,13 @@ class Listing:
     def add(self, folder: str, name: str) -> None:
         """Add a file."""
         self.named.setdefault(name.rpartition(".")[2].lower(), []).append((folder, name))
+
+    def entered(self, folder: str, names: list[str], hides: Callable[[str], bool]) -> list[str]:
+        """Return the names of the folders in `folder` that are walked; note those that are ignored, and links."""
+        self.ignored.extend(Path(folder, name) for name in names if hides(name))
+        walked = [name for name in names if not hides(name)]
+        self.linked.extend(path for name in walked if os.path.islink(path := Path(folder, name)))  # noqa: PTH114
+        return walked
 
     def ending(self, endings: tuple[str, ...], accepts: Callable[[str, str], bool] | None = None) -> list[Path]:
         """Return the files whose names end so; each ending holds a dot, or is all that stands after the last one.
@@ -123,7 +134,8 @@ def without_tools(folder: str, names: list[str]) -> list[str]:
 
 def _is_in_environment(folder: Path) -> bool:
     # `lib/python3.12` of it, or `Lib` on Windows. What is beside these may be anybody's.
-    return any((above / _ENVIRONMENT_FILE).is_file() for above in folder.parents[:2])
+    is_made = any((above / _ENVIRONMENT_FILE).is_file() for above in folder.parents[:2])
+    return is_made and not may_be_committed(folder / _PACKAGES_FOLDER)
 
 
 def ends_so(name: str, endings: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 NO_FILE = "it is a pipe, a socket, a device or a link that leads nowhere, which is not read"
@@ -38,6 +39,13 @@ def why_no_file(path: Path, *, is_inside: bool = True) -> str | None:
         return LINK_OUTSIDE if path.is_symlink() else None
     is_there = os.path.lexists(path) and not path.is_file() and not path.is_dir()
     return NO_FILE if is_there else None
+
+
+def leads_inside(path: Path, root: Path) -> bool:
+    """Say whether a path, with its links followed, lies in a folder."""
+    with suppress(OSError, RuntimeError):
+        return root in ((target := path.resolve()), *target.parents)
+    return False
 
 
 def leads_to_file(path: Path) -> bool:

@@ -26,7 +26,7 @@ from avd_intune.source.folder_walk import (
 )
 from avd_intune.source.left_out import LeftOut, note_left_out
 from avd_intune.source.progress import Progress
-from avd_intune.source.regular_files import LINK_OUTSIDE, leads_to_file, read_regular, why_no_file
+from avd_intune.source.regular_files import LINK_OUTSIDE, leads_inside, leads_to_file, read_regular, why_no_file
 from avd_intune.source.repository_files import ReadLog, RepositoryFiles
 from avd_intune.source.repository_root import repository_root
 from avd_intune.source.roots_taken import RootsTaken
@@ -322,15 +322,9 @@ class Workspace:
             folder = path.parent
             inside = self._inside.get(folder)
             if inside is None:
-                inside = self._inside[folder] = self._leads_inside(folder)
+                inside = self._inside[folder] = leads_inside(folder, self.files_of_repository.root)
             return inside
-        return self._leads_inside(path)
-
-    def _leads_inside(self, path: Path) -> bool:
-        root = self.files_of_repository.root
-        with suppress(OSError, RuntimeError):
-            return root in ((target := path.resolve()), *target.parents)
-        return False
+        return leads_inside(path, self.files_of_repository.root)
 
     def _below(self, folder: Path, endings: tuple[str, ...]) -> list[Path]:
         """Return the files below a folder that end like this; Bicep's also in what is ignored."""
@@ -357,22 +351,26 @@ class Workspace:
 
     def walked_past(self, *endings: str) -> list[Path]:
         """Return the code that ends like this, and lies in ignored folders of what is asked for; not Bicep."""
-        folders = (target for target in self.targets if target.is_dir())
-        return sorted({path for each in folders for path in self._past(self._listing_of(each)).ending(endings)})
+        listings = [self._listing_of(each) for each in self.targets if each.is_dir()]
+        return sorted({path for each in listings for path in self._past(each).ending(endings)})
+
+    def linked_outside(self) -> list[Path]:
+        """Return the links of what is asked for to folders outside of the repository."""
+        linked = {path for each in self.targets if each.is_dir() for path in self._listing_of(each).linked}
+        return sorted(path for path in linked if not leads_inside(path, self.files_of_repository.root))
 
     def _listing_of(self, folder: Path) -> Listing:
         if (known := self._listings.get(folder)) is not None:
             return known
         listing = self._listings[folder] = Listing()
-        inside = self._leads_inside(folder)
+        inside = leads_inside(folder, self.files_of_repository.root)
         for base, names, files in walk(folder, listing.cut_at):
             here = Path(base)
             if inside:
                 # The walk follows no links, so that what is below is inside as well.
                 self._inside[here] = True
             folders = [name for name in without_tools(base, names) if not self._is_excluded_in(base, name)]
-            names[:] = [name for name in folders if not self._ignored.hides(name)]
-            listing.ignored.extend(here / name for name in folders if self._ignored.hides(name))
+            names[:] = listing.entered(base, folders, self._ignored.hides)
             for name in files:
                 if self._is_excluded_in(base, name):
                     continue

@@ -14,9 +14,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from avd_intune.languages.arm.declared_parameters import Declared, called_in, declared
 from avd_intune.languages.arm.parameter_file_names import named_best, named_by_folder, nearest_of
 from avd_intune.languages.arm.parameters import read_parameter_values
-from avd_intune.languages.arm.template_json import is_arm_template, is_parameter_file, json_library, may_be_template
+from avd_intune.languages.arm.template_json import (
+    is_bare_parameter_file,
+    is_parameter_file,
+    is_parameter_schema,
+    json_library,
+    may_be_template,
+)
 from avd_intune.languages.pipelines.changed_files import changed_values
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
@@ -24,7 +31,7 @@ from avd_intune.records import dataclass, field
 from avd_intune.source.file_endings import ARM_ENDINGS
 from avd_intune.source.file_facts import Told
 from avd_intune.source.json_lookups import find, find_text, members_of
-from avd_intune.source.json_reader import JsonArray, JsonScalar
+from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -40,10 +47,6 @@ MAX_COMPARED = 2_000_000
 _TOO_MANY = "there are too many parameter files and templates to tell which belongs to which"
 
 _PARAMETER_FILE_SIGN = lazy_pattern(r'"parameters"\s*:', re.IGNORECASE)
-# The names of a Bicep file's parameters. Parsing all files of a repository to find them would cost too much.
-_BICEP_PARAMETER = lazy_pattern(r"^[ \t]*param[ \t]+([A-Za-z_]\w*)([^\r\n]*)", re.MULTILINE)
-_BICEP_MODULE = lazy_pattern(r"^[ \t]*module[ \t]+[A-Za-z_]\w*[ \t]+'([^'\r\n$]+)'", re.MULTILINE)
-_NOT_REQUIRED = lazy_pattern(r"=|[?{(|]\s*$")
 _TEMPLATES = (".bicep", *ARM_ENDINGS)
 
 
@@ -63,17 +66,6 @@ class LeftOutFile:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    """The parameters of a template in lower case; `names` is None where the template cannot be read to its end."""
-
-    names: frozenset[str] | None
-    required: frozenset[str] = frozenset()
-
-    def allows(self, given: frozenset[str]) -> bool:
-        return self.names is None or given <= self.names
-
-
 @dataclass(slots=True)
 class _Decision:
     """What a parameter file belongs to: templates with whether its name says so; or those that it may be for."""
@@ -83,15 +75,28 @@ class _Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class _Perhaps:
+    """What can be read of a file that may be a parameter file.
+
+    may_be_any: its name or its schema says that it is one, and it is no JSON to its end, so that it may set anything.
+    """
+
+    names: frozenset[str]
+    may_be_any: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Given:
     """What a JSON file sets if it is a parameter file (None otherwise), and why that cannot be told, if so.
 
     is_text: whether it can be read as text; what it is about is not known then either.
+    perhaps: what there is of one that cannot be read as a parameter file, and concerns a template that it may be for.
     """
 
     names: frozenset[str] | None
     why_left_out: str | None = None
     is_text: bool = True
+    perhaps: _Perhaps | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +136,8 @@ class ParameterFileFinder:
             told = (
                 facts.of(workspace, (".json", ".jsonc"), _given),
                 facts.of(workspace, _TEMPLATES, _may_be_template),
-                facts.of(workspace, _TEMPLATES, _declared),
-                facts.of(workspace, (".bicep",), _called_in),
+                facts.of(workspace, _TEMPLATES, declared),
+                facts.of(workspace, (".bicep",), called_in),
             )
             self._found = facts.made(_assign_all, workspace, *told)
             for path, given in self._found.unread:  # what is left out is said in each scan
@@ -145,12 +150,14 @@ def _assign_all(
     workspace: Workspace,
     given: Told[_Given],
     templates: Told[bool],
-    declared: Told[_Declared],
+    declared: Told[Declared],
     called: Told[tuple[Path, ...]],
 ) -> _Assigned:
     assigned = _Assigned()
     assignment = _Assignment(workspace.root, templates, declared, called)
     for path, each in given.items():
+        if each.perhaps is not None and not assignment.may_be_for(path, each.perhaps):
+            continue
         if each.why_left_out is not None:
             assigned.unread.append((path, each))
         if each.names is None:
@@ -170,7 +177,7 @@ class _Assignment:
     """Decides what each parameter file of a repository belongs to."""
 
     def __init__(
-        self, root: Path, templates: Told[bool], declared: Told[_Declared], called: Told[tuple[Path, ...]]
+        self, root: Path, templates: Told[bool], declared: Told[Declared], called: Told[tuple[Path, ...]]
     ) -> None:
         self._root = root
         self._declarations = declared
@@ -207,6 +214,13 @@ class _Assignment:
             alike = alike or self._closest(path, given)
             return _Decision(perhaps={each: self._not_declared(each, given) for each in alike})
         return decision
+
+    def may_be_for(self, path: Path, given: _Perhaps) -> bool:
+        """Say whether a template near a file may be deployed with it: by the name or by what it sets."""
+        near = list(self._near(path))
+        if named_best(path, near) or (given.may_be_any and near):
+            return True
+        return any(given.names & (self._declared(each).names or frozenset()) for each in near)
 
     def _closest(self, path: Path, given: frozenset[str]) -> list[Path]:
         """Return the templates that declare the most of what a file sets that fits none, of these the nearest."""
@@ -272,7 +286,7 @@ class _Assignment:
                 self._modules.update(self._calls[template])
         return self._modules
 
-    def _declared(self, template: Path) -> _Declared:
+    def _declared(self, template: Path) -> Declared:
         return self._declarations[template]
 
 
@@ -285,19 +299,40 @@ def _given(workspace: Workspace, path: Path) -> _Given:
         source = workspace.source(path)
     except UnreadableSourceError as error:
         return _Given(None, str(error), is_text=False)
-    if not _may_be_parameter_file(source):
+    if not (_may_be_parameter_file(source) or _says_parameters(path) or is_parameter_schema(source.text)):
         return _Given(None)
     try:
         root = json_library(workspace).parsed(source).root
     except UnreadableSourceError as error:
         # The reader of templates says so of these.
         return _Given(None, None if workspace.parsed(source, may_be_template) else str(error))
-    if not is_parameter_file(root):
+    if is_parameter_file(root) and (find_text(root, "$schema") or _says_parameters(path)):
+        # Without either, other things are written in the same form: assignments of policies, blueprints.
+        return _Given(frozenset(member.key.lower() for member in members_of(find(root, "parameters"))))
+    if _says_parameters(path) and is_bare_parameter_file(root):
+        return _Given(frozenset(member.key.lower() for member in members_of(root)))
+    return _perhaps_given(workspace, source, path)
+
+
+def _perhaps_given(workspace: Workspace, source: SourceFile, path: Path) -> _Given:
+    """Return what is known of a file that may be a parameter file, and cannot be read as one."""
+    file = json_library(workspace).parsed(source)
+    parameters = find(file.root, "parameters")
+    says_so = _says_parameters(path) or is_parameter_schema(source.text)
+    is_other = find(file.root, "resources") is not None or workspace.parsed(source, may_be_template)
+    if is_other or not (says_so or (file.diagnostics and isinstance(parameters, JsonObject))):
         return _Given(None)
-    if not find_text(root, "$schema") and not _says_parameters(path):
-        # Other things are written in the same form: assignments of policies, blueprints.
-        return _Given(None)
-    return _Given(frozenset(member.key.lower() for member in members_of(find(root, "parameters"))))
+    if not file.diagnostics and isinstance(values := parameters or file.root, JsonObject) and not values.members:
+        return _Given(None)  # it gives nothing
+    why = "it holds no values by name, as a parameter file does"
+    if file.diagnostics:
+        first = file.diagnostics[0]
+        why = f"line {first.span.line}, column {first.span.column}: {first.message}"
+    return _Given(None, why, perhaps=_Perhaps(_names_in(parameters), may_be_any=says_so and bool(file.diagnostics)))
+
+
+def _names_in(parameters: JsonNode | None) -> frozenset[str]:
+    return frozenset(member.key.lower() for member in members_of(parameters))
 
 
 def _may_be_template(workspace: Workspace, path: Path) -> bool:
@@ -306,26 +341,6 @@ def _may_be_template(workspace: Workspace, path: Path) -> bool:
     except UnreadableSourceError:
         return False
     return not path.name.lower().endswith(ARM_ENDINGS) or workspace.parsed(source, may_be_template)
-
-
-def _declared(workspace: Workspace, template: Path) -> _Declared:
-    source = workspace.source(template)
-    if not template.name.lower().endswith(ARM_ENDINGS):
-        return _declared_in_bicep(source)
-    try:
-        file = json_library(workspace).parsed(source)
-    except UnreadableSourceError:  # its own reader says so
-        return _Declared(None)
-    if not is_arm_template(file.root):
-        return _Declared(None if file.diagnostics else frozenset())
-    members = members_of(find(file.root, "parameters"))
-    required = frozenset(each.key.lower() for each in members if find(each.value, "defaultValue") is None)
-    names = frozenset(each.key.lower() for each in members)
-    return _Declared(None if file.diagnostics else names, required)
-
-
-def _called_in(workspace: Workspace, path: Path) -> tuple[Path, ...]:
-    return _modules_in_bicep(workspace.source(path))
 
 
 def read_parameter_file(
@@ -352,17 +367,6 @@ def shown_from(path: Path, template: Path) -> str:
 
 def _may_be_parameter_file(source: SourceFile) -> bool:
     return _PARAMETER_FILE_SIGN.search(source.text) is not None
-
-
-def _declared_in_bicep(source: SourceFile) -> _Declared:
-    found = [(match[1].lower(), match[2]) for match in _BICEP_PARAMETER.finditer(source.text)]
-    required = frozenset(name for name, rest in found if not _NOT_REQUIRED.search(rest.rstrip()))
-    return _Declared(frozenset(name for name, _ in found), required)
-
-
-def _modules_in_bicep(source: SourceFile) -> tuple[Path, ...]:
-    folder = Path(source.path).parent
-    return tuple(Path(os.path.normpath(folder / match[1])) for match in _BICEP_MODULE.finditer(source.text))
 
 
 def _says_parameters(path: Path) -> bool:

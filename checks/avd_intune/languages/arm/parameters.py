@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from avd_intune.languages.arm.functions.floats import as_engine_number
 from avd_intune.languages.arm.json_forms import TOO_LARGE, is_too_large
 from avd_intune.languages.arm.scope import JsonEvaluator
+from avd_intune.languages.arm.template_json import given_values
 from avd_intune.source.json_lookups import find, find_member, find_text, members_of, span_in
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar
 from avd_intune.source.text import SourceFile, Span
@@ -206,7 +207,7 @@ def read_parameter_values(
     https://learn.microsoft.com/azure/azure-resource-manager/templates/key-vault-parameter
     """
     values: dict[str, Value] = {}
-    for member in members_of(find(node, "parameters")):
+    for member in members_of(given_values(node)):
         span = Span(source, member.start, member.value.end)
         value = find(member.value, "value")
         if value is not None:

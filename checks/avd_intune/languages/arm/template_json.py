@@ -80,6 +80,11 @@ def target_kind(template: JsonNode) -> str:
     return _KINDS.get((match[1] or "").lower(), "resourceGroup") if match else "resourceGroup"
 
 
+def is_parameter_schema(text: str) -> bool:
+    """Say whether a text names the schema of parameter files."""
+    return _PARAMETER_SCHEMA.search(text) is not None
+
+
 def is_parameter_file(node: JsonNode | None) -> bool:
     """Say whether a document holds values for the parameters of a template."""
     schema = find_text(node, "$schema")
@@ -91,7 +96,25 @@ def is_parameter_file(node: JsonNode | None) -> bool:
         return False
     if find(node, "resources") is not None:
         return False
-    values = [member.value for member in parameters.members]
+    return _holds_values(parameters)
+
+
+def given_values(node: JsonNode | None) -> JsonNode | None:
+    """Return the object of values of a parameter file, which Azure CLI takes without "parameters" around it, too.
+
+    https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/resource/custom.py
+    """
+    parameters = find(node, "parameters")
+    return node if parameters is None and is_bare_parameter_file(node) else parameters
+
+
+def is_bare_parameter_file(node: JsonNode | None) -> bool:
+    """Say whether a document is nothing but values by name, as those of a parameter file are written."""
+    return isinstance(node, JsonObject) and find(node, "$schema") is None and _holds_values(node)
+
+
+def _holds_values(node: JsonObject) -> bool:
+    values = [member.value for member in node.members]
     return bool(values) and all(find(value, "value") or find(value, "reference") for value in values)
 
 
