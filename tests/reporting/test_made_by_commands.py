@@ -52,6 +52,7 @@ _MACHINE = "it is a command that makes a machine, in a script that mentions sess
     ("name", "text"),
     [
         ("hosts.ps1", "New-AzVM @machine\nAdd-Host -RegistrationToken $token\n"),
+        ("hosts.ps1", "New-AzWvdSessionHostConfiguration -HostPoolName p -VMNamePrefix desk\n"),
         ("modules/hosts.psm1", "function New-SessionHost {\n  New-AzVM @machine\n}\n"),
         ("hosts.sh", "az vm create -n vm --image MicrosoftWindowsDesktop:Windows-10:win10-22h2-ent:latest\n"),
         ("hosts.sh", "az vmss create -n hosts\naz vmss extension set -n AADLoginForWindows\n"),

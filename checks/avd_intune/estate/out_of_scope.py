@@ -54,9 +54,17 @@ _SENDS = lazy_pattern(r"\baz\s+rest\b|\bInvoke-(?:AzRest|RestMethod|WebRequest)|
 _CODE = (".tf", ".tofu", ".bicep", ".json")
 # https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm:
 # commands that make machines, which may become session hosts.
-_MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm", "new-azstackhcivmvirtualmachine", "az stack-hci-vm")
+_MACHINE_COMMANDS = (
+    "-azwvdsessionhostconf",
+    "new-azvm",
+    "az vm",
+    "az  vm",
+    "new-azstackhcivmvirtualmachine",
+    "az stack-hci-vm",
+)
 _MAKES_MACHINES = lazy_pattern(
-    r"\bNew-Az(?:VM|Vmss|StackHCIVMVirtualMachine)\b|\baz\s+(?:vm(?:ss)?|stack-hci-vm)\s+create\b", re.IGNORECASE
+    r"\bNew-Az(?:VM|Vmss|StackHCIVMVirtualMachine)\b|\b(?:New|Update)-AzWvdSessionHostConfiguration\b|\baz\s+(?:vm(?:ss)?|stack-hci-vm)\s+create\b",
+    re.IGNORECASE,
 )
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
