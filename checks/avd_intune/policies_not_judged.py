@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from avd_intune.estate.model import Estate
-from avd_intune.estate.out_of_scope import NotJudged, in_hidden_folders, not_judged
+from avd_intune.estate.out_of_scope import NotJudged, not_judged
 from avd_intune.estate.scripts.kept_runs import keep_runs
 from avd_intune.estate.scripts.policy_scripts import follow_policy_scripts
 from avd_intune.estate.walked_past import code_walked_past, folders_outside
@@ -23,6 +23,7 @@ from avd_intune.languages.policies.policy_scripts import (
     script_resources,
 )
 from avd_intune.source.budget import Budget
+from avd_intune.source.pipeline_paths import hidden_pipelines, is_script
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 
@@ -42,7 +43,8 @@ def all_not_judged(workspace: Workspace) -> Iterator[NotJudged]:
 def policies_not_judged(workspace: Workspace) -> NotJudged | None:
     """Return the first place where a script sends policies that are not judged, and what to say of all of them."""
     places = _not_followed(workspace)
-    paths = [*workspace.files(*ENDINGS_NOT_FOLLOWED), *in_hidden_folders(workspace)]
+    hidden = (path for target in workspace.targets for path in hidden_pipelines(workspace, target))
+    paths = [*workspace.files(*ENDINGS_NOT_FOLLOWED), *(each for each in hidden if not is_script(each))]
     places += [path for path in dict.fromkeys(paths) if may_send_policies(workspace, path)]
     if not places:
         return None

@@ -52,6 +52,7 @@ _MACHINE = "it is a command that makes a machine, in a script that mentions sess
     ("name", "text"),
     [
         ("hosts.ps1", "New-AzVM @machine\nAdd-Host -RegistrationToken $token\n"),
+        ("hosts.ps1", "New-AzWvdSessionHostConfiguration -HostPoolName p -VMNamePrefix desk\n"),
         ("modules/hosts.psm1", "function New-SessionHost {\n  New-AzVM @machine\n}\n"),
         ("hosts.sh", "az vm create -n vm --image MicrosoftWindowsDesktop:Windows-10:win10-22h2-ent:latest\n"),
         ("hosts.sh", "az vmss create -n hosts\naz vmss extension set -n AADLoginForWindows\n"),
@@ -116,6 +117,22 @@ def test_a_command_in_a_text_is_named(tmp_path: Path, name: str, text: str, *, i
     (tmp_path / name).write_text(text)
     (tmp_path / "pool.bicep").write_text("// Microsoft.DesktopVirtualization/hostPools\n")
     assert (_BY_HAND in run_command("check", tmp_path).output) is is_named
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".gitlab-ci.yml", ".drone.yml", ".buildkite/pipeline.yml", ".azdo/pipelines/azure-dev.yml"),
+        *(".azure/pipelines/pool.yml", ".github/scripts/pool.sh", ".octopus/deployment_process.ocl"),
+        *("pool.fish", "pool.nu", "Earthfile", "Rakefile", "Dockerfile", "mise.toml", "bin/deploy"),
+    ],
+)
+def test_a_command_that_makes_a_host_pool_is_named_wherever_it_is(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("run: az desktopvirtualization hostpool create -n p --host-pool-type Pooled\n")
+    output = run_command("check", tmp_path).output
+    assert f"{path.name}:1: it is a command that makes a host pool, which is not judged" in output
 
 
 def test_a_package_that_makes_a_host_pool_is_named(tmp_path: Path) -> None:

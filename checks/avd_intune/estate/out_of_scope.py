@@ -18,6 +18,7 @@ from avd_intune.estate.made_elsewhere import made_elsewhere
 from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere, templates_named_otherwise
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
+from avd_intune.source.pipeline_paths import hidden_pipelines
 from avd_intune.source.plan_files import code_in_binary_plan, is_beside_its_code, saved_plans
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -37,6 +38,8 @@ _PROGRAM_WORDS = lazy_pattern(r"HostPool|VirtualDesktop|SessionHost", re.IGNOREC
 _SCRIPTS = (
     *(".ps1", ".psm1", ".sh", ".bash", ".zsh", ".ksh", ".azcli", ".cmd", ".bat", ".tftpl", ".tpl", ".groovy", ".ipynb"),
     *("Makefile", "makefile", ".mk", "Jenkinsfile", "justfile", "Justfile", "package.json", ".txt"),
+    *(".fish", ".nu", ".vbs", ".kts", ".ocl", "Earthfile", "Rakefile", "Dockerfile", "mise.toml"),
+    *("deploy", "provision", "bootstrap"),
 )
 _MAKES_POOLS = lazy_pattern(
     r"\bNew-(?:AzWvdHostPool|RdsHostPool)\b|\baz\s+desktopvirtualization\s+hostpool\s+create\b"
@@ -51,9 +54,17 @@ _SENDS = lazy_pattern(r"\baz\s+rest\b|\bInvoke-(?:AzRest|RestMethod|WebRequest)|
 _CODE = (".tf", ".tofu", ".bicep", ".json")
 # https://learn.microsoft.com/powershell/module/az.compute/new-azvm and https://learn.microsoft.com/cli/azure/vm:
 # commands that make machines, which may become session hosts.
-_MACHINE_COMMANDS = ("new-azvm", "az vm", "az  vm", "new-azstackhcivmvirtualmachine", "az stack-hci-vm")
+_MACHINE_COMMANDS = (
+    "-azwvdsessionhostconf",
+    "new-azvm",
+    "az vm",
+    "az  vm",
+    "new-azstackhcivmvirtualmachine",
+    "az stack-hci-vm",
+)
 _MAKES_MACHINES = lazy_pattern(
-    r"\bNew-Az(?:VM|Vmss|StackHCIVMVirtualMachine)\b|\baz\s+(?:vm(?:ss)?|stack-hci-vm)\s+create\b", re.IGNORECASE
+    r"\bNew-Az(?:VM|Vmss|StackHCIVMVirtualMachine)\b|\b(?:New|Update)-AzWvdSessionHostConfiguration\b|\baz\s+(?:vm(?:ss)?|stack-hci-vm)\s+create\b",
+    re.IGNORECASE,
 )
 # The address of a host pool itself, and what is sent to it: https://learn.microsoft.com/rest/api/desktopvirtualization/
 _ADDRESS = lazy_pattern(r"DesktopVirtualization/hostPools/[^/\s\"'?&]{1,200}(?=[\"'?\s])", re.IGNORECASE)
@@ -72,8 +83,6 @@ _ANSIBLE = lazy_pattern(
 # scale sets; those with other endings read them, or change parts of them.
 _ANSIBLE_MACHINE = lazy_pattern(r"\bazure_rm_virtualmachine(?:scaleset)?\s*:", re.IGNORECASE)
 _KUBERNETES = lazy_pattern(r"^\s*apiVersion\s*:\s*[\"']?desktopvirtualization\.azure\.", re.IGNORECASE | re.MULTILINE)
-# Hidden folders of pipelines, which a walk of the code leaves out.
-_OF_PIPELINES = (".github", ".azuredevops", ".azure-pipelines", ".pipelines", ".ado")
 _MACHINE_TASK = "a task of Ansible that makes a machine, in a file that mentions session hosts"
 _HOSTS_IN_PROSE = lazy_pattern(r"\bsession hosts?\b", re.IGNORECASE)
 _NAMED_WITHIN = 300
@@ -123,7 +132,8 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
     def templates() -> set[str]:
         return {path.name.lower() for path in workspace.repository_files(*ENDINGS)}
 
-    for path in [*workspace.files(*_SCRIPTS, *_YAML), *in_hidden_folders(workspace)]:
+    hidden = (path for target in workspace.targets for path in hidden_pipelines(workspace, target))
+    for path in dict.fromkeys([*workspace.files(*_SCRIPTS, *_YAML), *hidden]):
         yield from _made_in(workspace, path, templates)
     for path in workspace.files(*_NOTES):
         source = _source(workspace, path)
@@ -201,14 +211,6 @@ def _hooks(workspace: Workspace, path: Path) -> Span | None:
     begin = _HOOKS.search(source.text) if source is not None else None
     match = AVD_WORDS.search(source.text, begin.end()) if source is not None and begin is not None else None
     return Span(source, match.start(), match.end()) if source is not None and match is not None else None
-
-
-def in_hidden_folders(workspace: Workspace) -> Iterator[Path]:
-    """Yield the YAML files in the hidden folders of what is scanned that are named for pipelines."""
-    for folder in (target / name for target in workspace.targets for name in _OF_PIPELINES):
-        for base, _, files in os.walk(folder):
-            paths = (Path(base, name) for name in sorted(files) if name.endswith(_YAML))
-            yield from (path for path in paths if not workspace.is_excluded(path))
 
 
 def _made_in(workspace: Workspace, path: Path, templates: Callable[[], Collection[str]]) -> Iterator[NotJudged]:

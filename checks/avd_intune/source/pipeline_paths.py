@@ -32,12 +32,13 @@ PACKAGE = "package.json"
 ENVIRONMENT_FILES = (".env", ".envrc")
 _BESIDE = (".tf", ".tofu", ".hcl")
 # Hidden folders hold pipelines (`.github/workflows`, `.azuredevops`, `.pipelines`), and environments and caches of many
-# thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
+# thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments, beside pipelines.
 _OF_PIPELINES = lazy_pattern(
-    r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra|spacelift"
-    r"|build|drone|woodpecker|travis|gitea|forgejo|semaphore|harness|tekton|octopus|teamcity|mise|terrateam))",
+    r"\.(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra|spacelift"
+    r"|azdo|build|drone|woodpecker|travis|gitea|forgejo|semaphore|harness|tekton|octopus|teamcity|mise|terrateam))",
     re.I,
 )
+_OF_AZD = ".azure"
 _MAX_HIDDEN_FOLDERS = 500
 
 
@@ -54,7 +55,7 @@ def _among(workspace: Workspace, named: list[Path], code: list[Path]) -> tuple[l
     """Return those files among all that are named so, beside the code and in hidden folders, and what is left out."""
     left_out: LeftOut = {}
     with noting_left_out(left_out):
-        return sorted({*named, *_hidden(workspace), *_environments(workspace, code)}), left_out
+        return sorted({*named, *hidden_pipelines(workspace, workspace.root), *_environments(workspace, code)}), left_out
 
 
 def is_environment(path: Path) -> bool:
@@ -80,11 +81,11 @@ def is_script(path: Path) -> bool:
     return not path.name.endswith(ENDINGS)
 
 
-def _hidden(workspace: Workspace) -> Iterator[Path]:
-    """Yield such files that are hidden at the repository's root, or in hidden folders there named for pipelines."""
+def hidden_pipelines(workspace: Workspace, folder: Path) -> Iterator[Path]:
+    """Yield such files that are hidden in a folder, or in hidden folders there named for pipelines."""
     wanted = (*ENDINGS, *SCRIPT_ENDINGS)
     try:
-        entries = sorted(os.scandir(workspace.root), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
     seen = 0
@@ -92,15 +93,16 @@ def _hidden(workspace: Workspace) -> Iterator[Path]:
         if not _OF_PIPELINES.match(entry.name):
             continue
         if not entry.is_dir(follow_symlinks=False):
-            path = workspace.root / entry.name
+            path = folder / entry.name
             if entry.name.endswith(ENDINGS) and entry.is_file() and not workspace.is_excluded(path):
                 yield path
             continue
-        for base, folders, files in os.walk(workspace.root / entry.name):
+        for base, folders, files in os.walk(folder / entry.name):
             folders[:] = without_tools(base, folders)
             seen += 1
             if seen > _MAX_HIDDEN_FOLDERS:
-                note_left_out(workspace.root, "its hidden folders hold too many folders to look for pipelines in all")
+                note_left_out(folder, "its hidden folders hold too many folders to look for pipelines in all")
                 return
-            paths = [Path(base, file) for file in files if file.endswith(wanted)]
+            endings = ENDINGS if entry.name.lower() == _OF_AZD else wanted
+            paths = [Path(base, file) for file in sorted(files) if file.endswith(endings)]
             yield from (path for path in paths if not workspace.is_excluded(path))
