@@ -35,7 +35,7 @@ _BESIDE = (".tf", ".tofu", ".hcl")
 # thousand folders, which hold none. Their names tell. `.azure` is what azd keeps of its environments.
 _OF_PIPELINES = lazy_pattern(
     r"\.(?!azure$)(?:ado$|.*(?:github|azure|devops|pipeline|workflow|ci|cd$|deploy|release|infra|spacelift"
-    r"|build|drone|woodpecker|travis|gitea|forgejo|semaphore|harness|tekton|octopus|teamcity|mise))",
+    r"|build|drone|woodpecker|travis|gitea|forgejo|semaphore|harness|tekton|octopus|teamcity|mise|terrateam))",
     re.I,
 )
 _MAX_HIDDEN_FOLDERS = 500

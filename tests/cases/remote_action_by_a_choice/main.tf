@@ -49,3 +49,17 @@ resource "terraform_data" "wipe_or_nothing" {
     command     = var.is_lost ? "Invoke-MgGraphRequest -Method POST -Uri ${local.graph}/wipe" : "Write-Output 'nothing to do'"
   }
 }
+
+# Another line sends something else in the other case: each is judged as it is sent.
+resource "terraform_data" "wipe_or_other_line" {
+  provisioner "local-exec" {
+    interpreter = ["pwsh", "-Command"]
+    command     = <<-EOT
+      if ('${var.is_lost}' -eq 'true') {
+        Invoke-MgGraphRequest -Method POST -Uri '${local.graph}/wipe'
+      } else {
+        Invoke-MgGraphRequest -Method POST -Uri '${local.graph}/syncDevice'
+      }
+    EOT
+  }
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from avd_intune.estate.scripts import kept_runs
 from avd_intune.estate.scripts.effects import ProgramRun, Stopped
 from avd_intune.estate.scripts.following import HostScript
 from avd_intune.estate.scripts.guard_values import value_of
-from avd_intune.estate.scripts.kept_runs import KeptRuns
+from avd_intune.estate.scripts.kept_runs import FollowedScripts, KeptRuns
 from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.script_values import Open, Pieces
 from avd_intune.session import ScanSession
@@ -41,6 +42,10 @@ def script(needs: Unknown | None, text: str = "setup.exe /key ") -> HostScript:
     return HostScript("install", code=Pieces((text, Open("input token", "the token", needs))))
 
 
+def machine_of(kept: KeptRuns, scripts: list[HostScript], find: Callable[[str], str | None]) -> Machine:
+    return kept.run_and_machine(scripts, find)[1]
+
+
 def argument(machine: Machine) -> object:
     run = next(effect for effect in machine.effects if isinstance(effect, ProgramRun))
     return value_of(run.arguments[-1], machine)
@@ -49,7 +54,7 @@ def argument(machine: Machine) -> object:
 def test_the_same_script_is_followed_once_and_each_deployment_has_its_own_inputs(followed: list[str]) -> None:
     kept = KeptRuns()
     here, there = Unknown("it has no default", "token"), Unknown("it has no default", "token")
-    one, two = kept.machine([script(here)], nothing), kept.machine([script(there)], nothing)
+    one, two = machine_of(kept, [script(here)], nothing), machine_of(kept, [script(there)], nothing)
     assert followed == ["install"]
     assert argument(one) is here
     assert argument(two) is there
@@ -67,28 +72,39 @@ def test_the_same_script_is_followed_once_and_each_deployment_has_its_own_inputs
 )
 def test_what_is_not_the_same_is_followed_by_itself(other: HostScript, followed: list[str]) -> None:
     kept = KeptRuns()
-    kept.machine([script(Unknown("", "token"))], nothing)
-    kept.machine([other], nothing)
+    machine_of(kept, [script(Unknown("", "token"))], nothing)
+    machine_of(kept, [other], nothing)
     assert len(followed) == 2
 
 
 def test_a_file_that_the_script_runs_counts_as_it_is(followed: list[str]) -> None:
     kept, calls = KeptRuns(), HostScript("install", file="more.ps1")
     texts = {"more.ps1": "one.exe"}
-    assert not any(isinstance(each, Stopped) for each in kept.machine([calls], texts.get).effects)
-    kept.machine([calls], dict(texts).get)
+    assert not any(isinstance(each, Stopped) for each in machine_of(kept, [calls], texts.get).effects)
+    machine_of(kept, [calls], dict(texts).get)
     assert followed == ["install"]
-    assert any(isinstance(each, Stopped) for each in kept.machine([calls], nothing).effects)
-    again = kept.machine([calls], {"more.ps1": "two.exe"}.get).effects
+    assert any(isinstance(each, Stopped) for each in machine_of(kept, [calls], nothing).effects)
+    again = machine_of(kept, [calls], {"more.ps1": "two.exe"}.get).effects
     assert [each.name for each in again if isinstance(each, ProgramRun)] == ["two"]
+
+
+def test_a_file_of_that_name_in_another_folder_is_another_one(followed: list[str]) -> None:
+    """Within one estate, too: what calls it is the same text in both folders."""
+    estate, calls = FollowedScripts(KeptRuns()), HostScript("install", file="more.ps1")
+    programs = []
+    for text in ("one.exe", "two.exe", "one.exe"):
+        effects = estate.machine([calls], {"more.ps1": text}.get).effects
+        programs += [each.name for each in effects if isinstance(each, ProgramRun)]
+    assert programs == ["one", "two", "one"]
+    assert followed == ["install", "install"]
 
 
 def test_a_run_that_a_limit_ended_is_followed_again_with_more_steps(followed: list[str]) -> None:
     kept = KeptRuns()
     long = HostScript("loop", code="foreach ($i in 1..3000) { $x += $i }")
     with Budget(10).in_use():
-        assert kept.machine([long], nothing).unfinished() is not None
-    assert kept.machine([long], nothing).unfinished() is None
+        assert machine_of(kept, [long], nothing).unfinished() is not None
+    assert machine_of(kept, [long], nothing).unfinished() is None
     assert len(followed) == 2
 
 
@@ -96,7 +112,7 @@ def test_a_kept_run_takes_its_steps_off_the_budget() -> None:
     kept, left = KeptRuns(), []
     for _ in range(2):
         with Budget(100_000).in_use() as budget:
-            kept.machine([HostScript("loop", code="foreach ($i in 1..300) { $x += $i }")], nothing)
+            machine_of(kept, [HostScript("loop", code="foreach ($i in 1..300) { $x += $i }")], nothing)
             left.append(budget.steps)
     assert left[0] == left[1] < 100_000
 
@@ -104,7 +120,7 @@ def test_a_kept_run_takes_its_steps_off_the_budget() -> None:
 def test_a_value_that_only_its_place_in_memory_tells_is_not_found_again(followed: list[str]) -> None:
     kept = KeptRuns()
     for _ in range(2):
-        kept.machine([HostScript("install", code=Pieces(("x.exe ", Open("json 140234", "JSON"))))], nothing)
+        machine_of(kept, [HostScript("install", code=Pieces(("x.exe ", Open("json 140234", "JSON"))))], nothing)
     assert len(followed) == 2
 
 

@@ -198,7 +198,7 @@ def test_a_file_of_too_many_cases_is_not_known(monkeypatch: pytest.MonkeyPatch) 
         (".\\.\\b.ps1", "b.ps1", "b.ps1"),
         ('"C:/a/b.ps1"', "c:\\a\\b.ps1", "b.ps1"),
         ("https://x/b.ps1?sig=1", "https:\\\\x\\b.ps1?sig=1", "b.ps1"),
-        ("C:\\a\\", "c:\\a\\", "a"),
+        ("C:\\a\\", "c:\\a", "a"),
         ("", "", None),
         (Pieces((X, "\\b.ps1")), "\0x\0\\b.ps1", "b.ps1"),
         (Pieces((X, "/b.ps1")), "\0x\0\\b.ps1", "b.ps1"),

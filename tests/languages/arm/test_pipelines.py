@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from avd_intune import engine
-from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
+from avd_intune.languages.arm.pipelines.step_model import DeployingStep
 from avd_intune.languages.pipelines.command_words import commands_of, words_of
 from avd_intune.source.json_reader import JsonArray, JsonScalar
 from avd_intune.source.scan_request import ScanRequest

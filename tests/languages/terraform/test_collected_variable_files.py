@@ -52,6 +52,11 @@ def test_each_folder_that_a_script_can_collect_is_a_deployment(tmp_path: Path, p
 TOGETHER = {
     "the last one wins": ({"envs/prod/z.tfvars": 'kind = "Personal"\n'}, "envs/prod", "pass"),
     "in the order of their names": ({"envs/prod/0.tfvars": 'kind = "Personal"\n'}, "envs/prod", "fail"),
+    "not those in folders below": (
+        {"envs/prod/west/z.tfvars": 'kind = "Personal"\n'},
+        "envs/prod -maxdepth 1 -type f -name '*.tfvars'",
+        "fail",
+    ),
     "those in folders below": ({"envs/prod/west/z.tfvars": 'kind = "Personal"\n'}, "envs/prod", "pass"),
     "all of a folder that is named": ({}, "envs", "fail"),
 }
@@ -70,6 +75,14 @@ MAY_GIVE_MORE = {
         f"echo FILES=$(find envs/dev | {SED}) >> $GITHUB_ENV", f"FILES=${{{{ inputs.args }}}}\n          {PLAN} $FILES"
     ),
     "another variable is added": script(f'FILES=$(find envs/dev | {SED})\nFILES="$FILES $MORE"\n{PLAN} $FILES'),
+    "some of the files": script(f"{PLAN} $(find envs -name \"$STAGE*.tfvars\" | sed 's/^/-var-file=/')"),
+    "those with a word": script(f"{PLAN} $(find envs | grep prod | grep .tfvars | sed 's/^/-var-file=/')"),
+    "the first of them": script(f"{PLAN} $(find envs | {SED} | head -1)"),
+    "all but some": script(f"{PLAN} $(find envs | grep -v prod | {SED})"),
+    "some in a loop": script(
+        f'ARGS=""\nfor file in envs/$STAGE*.tfvars; do\n  ARGS="$ARGS -var-file=$file"\ndone\n{PLAN} $ARGS'
+    ),
+    "more behind them": script(f'FILES="$(find envs/dev | {SED}) $MORE"\n{PLAN} $FILES'),
     "an input": script(f"{PLAN} ${{{{ inputs.args }}}}"),
     "a folder that the repository does not have": script(f"{PLAN} $(find settings/$STAGE | {SED})"),
     "a loop over what is handed over": script(

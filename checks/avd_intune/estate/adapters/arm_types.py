@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from avd_intune.estate.adapters import azure_local
 from avd_intune.estate.adapters.arm_body import ArmBody, image_of_reference
@@ -37,12 +38,13 @@ from avd_intune.values.access import (
     decoded_json,
     elements,
     is_null,
+    itself,
     matches,
     may_hold,
     member,
     text_of,
 )
-from avd_intune.values.cases import lift
+from avd_intune.values.cases import either, lift
 from avd_intune.values.value_types import FALSE, NULL, TRUE, Known, Reference, Value
 
 Adapter = Callable[[ArmBody, EstateParts], None]
@@ -174,21 +176,27 @@ def _run_command(arm: ArmBody, parts: EstateParts) -> None:
     parts.scripts.append(run_command(arm.resource, source, member(source, "scriptUri"), parameters, arm.parent))
 
 
+def _nothing() -> Value:
+    return NULL
+
+
 def _deployment_script(arm: ArmBody, parts: EstateParts) -> None:
     if arm.resource.mode is not Mode.MANAGED:
         return
     properties = member(arm.body, "properties")
     texts = [member(properties, name) for name in ("scriptContent", "arguments")]
     uris = [member(properties, name) for name in ("primaryScriptUri", "supportingScriptUris")]
-    of_cli = matches(member(arm.body, "kind"), re.compile("AzureCLI", re.I)) is TRUE
+    of_cli = matches(member(arm.body, "kind"), re.compile("AzureCLI", re.I))
+    content = partial(itself, texts[0])
     parts.loose_scripts.append(
         Script(
             arm.resource,
             texts=[text for text in texts if not is_null(text)],
             sources=[uri for uri in uris if not is_null(uri)],
             presence=arm.resource.presence,
-            code=None if of_cli or is_null(texts[0]) else texts[0],
-            posix=texts[0] if of_cli and not is_null(texts[0]) else None,
+            # Of which kind it is may be an input: then it is a script of the one language or of the other.
+            code=None if of_cli is TRUE or is_null(texts[0]) else either(of_cli, _nothing, content),
+            posix=None if of_cli is FALSE or is_null(texts[0]) else either(of_cli, content, _nothing),
             file=None if is_null(uris[0]) else uris[0],
             arguments=None if is_null(texts[1]) else texts[1],
             environment=member(properties, "environmentVariables"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from avd_intune.estate.adapters.unknown_types import sends_a_host_pool, type_nobody_knows
+from avd_intune.estate.adapters.unknown_types import makes_machines_unread, sends_a_host_pool, type_nobody_knows
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import UnresolvedModule
 from avd_intune.languages.resource_model import Deployment, Mode, Resource
@@ -176,6 +176,10 @@ def find_unresolved_modules(deployment: Deployment, has_host_pool: bool) -> list
         if unknown is not None:
             reason = f"this pack knows no type {unknown}, which seems to make host pools or session hosts"
             found.append(UnresolvedModule(resource, f"it cannot be judged: {reason}"))
+        unread = makes_machines_unread(resource)
+        if unread is not None:
+            reason = f"{unread} is not judged, and seems to make session hosts; declare them as virtual machines"
+            found.append(UnresolvedModule(resource, reason))
         if sends_a_host_pool(resource):
             reason = "it is a request for a host pool, which is not judged; declare the host pool by azurerm or azapi"
             found.append(UnresolvedModule(resource, reason))

@@ -11,7 +11,7 @@ import re
 
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.values.access import has_entry, known_texts, member, visible_text
+from avd_intune.values.access import any_of, has_entry, is_text, known_texts, may_hold, member, visible_text
 
 _AVD = "microsoft.desktopvirtualization"
 _OF_AZURERM = lazy_pattern(
@@ -28,16 +28,31 @@ _KNOWN_OF_POOLS = frozenset(
     {_HOST, "sessionhostconfigurations", "sessionhostmanagements", "activesessionhostconfigurations"}
 )
 
+# Types that make machines, or set up those of a scale set one by one, and that no adapter reads.
+_UNREAD_MACHINES = lazy_pattern(
+    r"azurerm_compute_fleet|azurerm_dev_test_windows_virtual_machine"
+    r"|microsoft\.azurefleet/fleets|microsoft\.(?:devtestlab|labservices)/labs(?:/\w{1,40})?"
+    r"|microsoft\.compute/virtualmachinescalesets/virtualmachines(?:/\w{1,40})?",
+    re.I,
+)
+_OF_A_SESSION_HOST = lazy_pattern(
+    r"AddSessionHost|CloudDeviceExtension|MicrosoftWindowsDesktop|registration[_-]?(?:info[_-]?)?token", re.I
+)
 
 # Providers that send any request: https://registry.terraform.io/providers/Mastercard/restapi and
-# https://registry.terraform.io/providers/devops-rob/terracurl
-_SENDS_REQUESTS = ("restapi_object", "terracurl_request")
+# https://registry.terraform.io/providers/devops-rob/terracurl and https://registry.terraform.io/providers/magodo/restful;
+# the data source of the provider `http` sends what its `method` says.
+_SENDS_REQUESTS = ("restapi_object", "terracurl_request", "restful_resource", "restful_operation")
+_READS = "http"
 _OF_A_HOST_POOL = lazy_pattern(r"Microsoft\.DesktopVirtualization/hostPools/[^/?\s]{1,200}(?:\?|\s|$)", re.I)
 
 
 def sends_a_host_pool(resource: Resource) -> bool:
     """Say whether a resource sends a request whose address is that of a host pool itself."""
-    if resource.mode is not Mode.MANAGED or resource.type not in _SENDS_REQUESTS:
+    sends = resource.mode is Mode.MANAGED and resource.type in _SENDS_REQUESTS
+    if resource.type == _READS:
+        sends = may_hold(any_of(is_text(member(resource.properties, "method"), each) for each in ("PUT", "PATCH")))
+    if not sends:
         return False
     return _OF_A_HOST_POOL.search(visible_text(resource.properties)) is not None
 
@@ -53,6 +68,22 @@ def type_nobody_knows(resource: Resource) -> str | None:
         return resource.type if _is_unknown(resource.type) or _says_pool_type(resource) else None
     is_of_azurerm = _OF_AZURERM.match(resource.type) is not None and resource.type not in _KNOWN_OF_AZURERM
     return resource.type if is_of_azurerm else None
+
+
+def makes_machines_unread(resource: Resource) -> str | None:
+    """Return the type of a resource that makes machines in a way that nothing here reads, as session hosts of AVD.
+
+    Fleets, machines of a lab, extensions and scripts of single machines of a scale set: what they say of themselves
+    tells it.
+    """
+    if resource.mode is not Mode.MANAGED:
+        return None
+    written = [resource.type]
+    if resource.type in ("azapi_resource", "azapi_update_resource"):
+        written = [text.partition("@")[0] for text in known_texts(member(resource.properties, "type"))]
+    kind = next((each for each in written if _UNREAD_MACHINES.fullmatch(each)), None)
+    says = kind is not None and _OF_A_SESSION_HOST.search(visible_text(resource.properties)) is not None
+    return kind if says else None
 
 
 def _says_pool_type(resource: Resource) -> bool:

@@ -50,13 +50,18 @@ def nearest(
         return targets
     meant = {each.value.target for each in alternatives_of(naming) if isinstance(each.value, Reference)}
     compared = {key: by_key[key] for key, _ in targets if key in by_key and key not in meant}
-    names = {key: value_key(each.name) for key, each in compared.items()}
+    names = {key: _key_of_name(each.name) for key, each in compared.items()}
     elsewhere = _elsewhere(compared, names, naming)
     shared = {key: _shared_modules(each.resource, user) for key, each in compared.items() if key not in elsewhere}
     most: dict[str, int] = {}
     for key, modules in shared.items():
         most[names[key]] = max(modules, most.get(names[key], 0))
     return [(key, when) for key, when in targets if key not in compared or shared.get(key) == most.get(names[key], 0)]
+
+
+def _key_of_name(name: Value) -> str:
+    """Return what is equal for names that are one of the same ones; what decides it is another input in each call."""
+    return " or ".join(sorted(value_key(each.value) for each in alternatives_of(name)))
 
 
 def _elsewhere(compared: Mapping[str, Named], names: Mapping[str, str], naming: Value) -> set[str]:

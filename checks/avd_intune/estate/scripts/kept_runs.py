@@ -39,7 +39,11 @@ class _Run:
     def holds(self, find: Find, most: int) -> bool:
         """Say whether the run would be the same with these files and this bound."""
         enough = most == self.most if self.machine.is_cut else self.machine.steps <= most
-        return enough and all(find(name) == text for name, text in self.found.items())
+        return enough and self.finds(find)
+
+    def finds(self, find: Find) -> bool:
+        """Say whether a name means the same file here: another folder may have one of its own."""
+        return all(find(name) == text for name, text in self.found.items())
 
 
 class KeptRuns:
@@ -48,7 +52,7 @@ class KeptRuns:
     def __init__(self) -> None:
         self._runs: dict[object, _Run] = {}
 
-    def machine(self, scripts: Sequence[HostScript], find: Find) -> Machine:
+    def run_and_machine(self, scripts: Sequence[HostScript], find: Find) -> tuple[_Run, Machine]:
         """Return what `follow` returns; the steps of the run count against the budget of the scan all the same."""
         inputs: list[Unknown] = []
         written = [_with_stand_ins(script, inputs) for script in scripts]
@@ -64,7 +68,7 @@ class KeptRuns:
             del self._runs[oldest]
         machine = copy(run.machine)
         machine.find, machine.inputs = find, tuple(inputs)
-        return machine
+        return run, machine
 
 
 class FollowedScripts:
@@ -72,14 +76,17 @@ class FollowedScripts:
 
     def __init__(self, kept: KeptRuns) -> None:
         self._kept = kept
-        self._known: dict[object, Machine] = {}
+        self._known: dict[object, list[tuple[_Run, Machine]]] = {}
 
     def machine(self, scripts: Sequence[HostScript], find: Find) -> Machine:
         """Return the machine on which these scripts have run, one after the other."""
         key = tuple(map(key_of_script, scripts))
-        found = self._known.get(key)
+        known = self._known.setdefault(key, [])
+        # Two folders may have a script of one name, and what calls it is the same text in both.
+        found = next((machine for run, machine in known if run.finds(find)), None)
         if found is None:
-            found = self._known[key] = self._kept.machine(scripts, find)
+            run, found = self._kept.run_and_machine(scripts, find)
+            known.append((run, found))
         return found
 
 

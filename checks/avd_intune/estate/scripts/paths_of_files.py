@@ -6,7 +6,9 @@ import ntpath
 
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.script_values import Open, Pieces, identity_of, joined
+from avd_intune.patterns import lazy_pattern
 
+_HERE = lazy_pattern(r"\A(?:\.[\\/])+")
 # Values that name the folder of the script that runs, in which it mostly begins.
 OWN_FOLDERS = frozenset({"$PSScriptRoot", "location"})
 
@@ -15,8 +17,7 @@ def file_key(path: object) -> str:
     """Return what a file is found by: letter case and the kind of strokes do not matter."""
     text = path if isinstance(path, str) else identity_of(path)
     text = text.replace("/", "\\").lower().strip().strip('"')
-    while text.startswith(".\\"):
-        text = text[2:]
+    text = _HERE.sub("", text)
     return text.rstrip("\\") or text
 
 
@@ -48,8 +49,7 @@ def below(folder: object, path: object) -> object:
             return folder
         if isinstance(folder, str):
             return ntpath.normpath(f"{folder}\\{path.strip()}")
-        while path.startswith((".\\", "./")):
-            path = path[2:]
+        path = _HERE.sub("", path)
         if path.startswith(".."):
             return Open(f"above {identity_of(folder)} {path}", "a folder above")
     return joined(folder, "\\", path)

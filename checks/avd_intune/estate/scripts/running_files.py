@@ -59,9 +59,8 @@ def _in_another_folder(machine: Machine, path: object, name: str) -> object:
         folder = next(key.rpartition("\\")[0] for key in machine.files if key.rpartition("\\")[2] == name.lower())
         if folder.startswith(_OWN_FOLDER):
             return found
-    same = machine.ask(
-        f"folder of {name} {machine.folder is None}".lower(), f"{shown_text(path)} is the {name} that a script wrote"
-    )
+    key = f"folder of {name} {file_key(machine.folder)}".lower()
+    same = machine.ask(key, f"{shown_text(path)} is the {name} that a script wrote")
     return chosen(same, found, machine.find(name))
 
 

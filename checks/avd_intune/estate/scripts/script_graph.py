@@ -122,7 +122,8 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
         try:
             runs = list(runs_of(script, estate))
             sent = [list(graph_requests(machine, script.resource, HOW, script.presence)) for _, machine in runs]
-            for request in _in_all_cases([when for when, _ in runs], sent):
+            lines = {tuple(str(effect.place) for effect, _ in requests_in(machine)) for _, machine in runs}
+            for request in _in_all_cases([when for when, _ in runs], sent, are_same_lines=len(lines) == 1):
                 apply_graph_request(request, estate)
             for (_, machine), requests in zip(runs, sent, strict=True):
                 unfinished = machine.unfinished()
@@ -136,12 +137,15 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
             estate.unresolved_modules.append(_not_read(script, why))
 
 
-def _in_all_cases(cases: list[Value], sent: list[list[GraphRequest]]) -> Iterator[GraphRequest]:
+def _in_all_cases(
+    cases: list[Value], sent: list[list[GraphRequest]], *, are_same_lines: bool
+) -> Iterator[GraphRequest]:
     """Yield the requests that a script sends in each of some cases.
 
-    Where it sends as many in each case, they are the same lines of the script, and what differs is what they ask for.
+    Where the same lines of it send them in each case, what differs is what they ask for; else some are sent in some
+    cases only.
     """
-    if len({len(requests) for requests in sent}) != 1:
+    if not are_same_lines:
         for when, requests in zip(cases, sent, strict=True):
             yield from (replace(each, presence=both(each.presence, when)) for each in requests)
         return

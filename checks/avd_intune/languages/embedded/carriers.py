@@ -51,6 +51,7 @@ class Carrier:
     parameters_file: Value = NULL
     is_deployed: bool = True
     presence: Value = TRUE
+    linked_as: str = "template spec"
 
 
 def carriers_of(resource: Resource) -> list[Carrier]:
@@ -173,6 +174,25 @@ def _azurerm_application(arguments: Value) -> list[Carrier]:
     return [] if is_null(template) else [Carrier(template, is_deployed=False)]
 
 
+def _application_made(body: Value) -> list[Carrier]:
+    properties = member(body, "properties")
+    return _of_definition(member(properties, "applicationDefinitionId"), member(properties, "parameters"))
+
+
+def _azurerm_application_made(arguments: Value) -> list[Carrier]:
+    given = member(arguments, "parameter_values")
+    if is_null(given):  # the argument of azurerm 3, a map of values
+        given = lift(_as_parameters, member(arguments, "parameters"))
+    return _of_definition(member(arguments, "application_definition_id"), given)
+
+
+def _of_definition(definition: Value, given: Value) -> list[Carrier]:
+    """Return what an application deploys of its definition; one of the marketplace has none."""
+    if is_null(definition):
+        return []
+    return [Carrier(NULL, given, definition, linked_as="definition of the application")]
+
+
 def _blueprint_artifact(body: Value) -> list[Carrier]:
     properties = member(body, "properties")
     template = member(properties, "template")
@@ -236,12 +256,14 @@ _CARRIERS: dict[str, Finder] = {
     "azurerm_template_deployment": _azurerm_2,
     "azurerm_policy_definition": _azurerm_policy,
     "azurerm_managed_application_definition": _azurerm_application,
+    "azurerm_managed_application": _azurerm_application_made,
 }
 _ARM_CARRIERS: dict[str, Finder] = {
     _DEPLOYMENTS: _deployment,
     "microsoft.resources/deploymentstacks": _deployment,
     "microsoft.resources/templatespecs/versions": _template_spec,
     "microsoft.solutions/applicationdefinitions": _application,
+    "microsoft.solutions/applications": _application_made,
     "microsoft.blueprint/blueprints/artifacts": _blueprint_artifact,
     "microsoft.authorization/policydefinitions": _policy,
 }

@@ -292,7 +292,11 @@ def _why_missing(carrier: Carrier, template: Value, resource: Resource) -> str:
         open_part = f": {template.rest.reason}" if isinstance(template.rest, Unknown) else ""
         why = f"which members it has beside those that are written is not known{open_part}"
     if is_null(carrier.template):
-        why = "the template spec that it links to is not in this code" if not is_null(carrier.link) else "it has none"
+        why = (
+            f"the {carrier.linked_as} that it links to is not in this code"
+            if not is_null(carrier.link)
+            else "it has none"
+        )
         if isinstance(carrier.link, Unknown) and not isinstance(carrier.link, (PartialString, Reference)):
             why = f"{why}: {carrier.link.reason}"
     return f"the template that {resource.address} deploys is not known: {why}"

@@ -25,7 +25,7 @@ from avd_intune.languages.terraform.syntax.hcl_tree import (
     Variable,
 )
 from avd_intune.source.text import Span
-from avd_intune.values.access import itself
+from avd_intune.values.access import is_null, itself
 from avd_intune.values.cases import either, lift
 from avd_intune.values.entries import LazyEntries
 from avd_intune.values.value_types import (
@@ -122,9 +122,8 @@ class ResourceNode:
             self._expansion = expand(self.content, evaluate, self.address, self.owner.representatives)
             if self._expansion.problem is not None:
                 span = self._expansion.problem_span or self.declaration.span
-                concerns = self.declaration.span.text
                 kind = "limit" if self._expansion.is_cut else "evaluation"
-                self.owner.report(span, f"{self.address}: {self._expansion.problem}", concerns, kind)
+                self.owner.report(span, f"{self.address}: {self._expansion.problem}", self.declaration.span.text, kind)
             self.owner.note_blank(self._expansion.blank)
         return self._expansion
 
@@ -189,6 +188,13 @@ class ResourceNode:
         if found is None:
             found = self._others[slot.text] = ResourceInstance(self, slot)
         return found
+
+    def let_go(self) -> None:
+        """Forget the instances: they refer to this block, so that both would stay for as long as the scan lasts."""
+        for each in (self._only, *(self._others or {}).values()):
+            if each is not None:
+                each._value = None  # which asks the instance for each of its attributes
+        self._only = self._others = None
 
     def instances(self) -> Iterator[ResourceInstance]:
         """Yield all instances, the representative of an unknown number included."""
@@ -277,7 +283,7 @@ class ResourceInstance:
                 if name in OPEN_OBJECTS and isinstance(found, ObjectValue):
                     reference = replace(self.reference, path=(name,), key=f"{self.address}.{name}")
                     return ResourceValue(found.entries, reference=reference, later=node.later)
-                return lift(lambda each: missing_attribute(self.value, name) if _is_null(each) else each, found)
+                return lift(lambda each: missing_attribute(self.value, name) if is_null(each) else each, found)
             return missing_attribute(self.value, name)
         value = self.configured(name)
         # JSON syntax writes blocks as lists of objects.
@@ -285,7 +291,7 @@ class ResourceInstance:
             value = lift(lambda each: self._referable(each, name), value)
             if name in node.blocks:
                 return value
-        return lift(lambda each: missing_attribute(self.value, name) if _is_null(each) else each, value)
+        return lift(lambda each: missing_attribute(self.value, name) if is_null(each) else each, value)
 
     def _argument_or_null(self, name: str) -> Value:
         return self.configured(name) if name in self._node.arguments else NULL
@@ -302,6 +308,7 @@ class ResourceInstance:
     def resource(self, presence: Value) -> Resource:
         """Return the instance as it is deployed, under the condition that it is."""
         node = self._node
+        span = node.declaration.span
         properties = {name: self.configured(name) for name in (*node.arguments, *node.blocks)}
         depends_on = node.content.attributes.get("depends_on")
         if depends_on is not None:
@@ -310,16 +317,14 @@ class ResourceInstance:
             key=self.address,
             address=self.address,
             type=node.type,
-            properties=ObjectValue(
-                properties, rest=node.content.more, origin=Origin(self.address, node.declaration.span)
-            ),
-            span=node.declaration.span,
+            properties=ObjectValue(properties, rest=node.content.more, origin=Origin(self.address, span)),
+            span=span,
             mode=_MODES.get(node.kind, Mode.EXISTING),
             presence=presence,
             module_calls=node.owner.calls,
             replaced_with=tuple(self._triggers()),
             cloud=cloud_of_resource(node.owner, node.type, node.content),
-            depends_on=partial(dependencies_of_calls, node.owner),
+            depends_on=partial(dependencies_of_calls, node.owner) if node.owner.parent is not None else tuple,
         )
 
     def _triggers(self) -> Iterator[Value]:
@@ -344,10 +349,6 @@ def _as_part(item: Value, reference: Reference, at: int | str, later: str) -> Va
         return item
     part = replace(reference, path=(*reference.path, at), key=f"{reference.key}[{at}]")
     return ResourceValue(item.entries, reference=part, later=later, origin=item.origin, secret=item.secret)
-
-
-def _is_null(value: Value) -> bool:
-    return isinstance(value, Known) and value.value is None
 
 
 def dependencies_of_calls(owner: Owner) -> tuple[str, ...]:

@@ -201,6 +201,12 @@ class ModuleInstance:
                 except Exception as error:
                     self.run.fail(node.declaration.span, error)
 
+    def let_go(self) -> None:
+        """Forget the evaluated blocks; what is asked for later evaluates them again."""
+        for node in self._resources.values():
+            node.let_go()
+        self._resources.clear()
+
     def switched_off(self) -> Iterator[SwitchedOff]:
         """Yield the resource blocks and module calls that have no instance."""
         for key in self.code.resources:

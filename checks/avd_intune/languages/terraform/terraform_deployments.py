@@ -270,11 +270,13 @@ def _run(
     if code.outputs:  # what is evaluated by need keeps all that it is evaluated from
         deployment.outputs = LazyEntries(list(code.outputs), lambda name: root.output(name) or NULL)
     pending = deque([root])
+    evaluated: list[ModuleInstance] = []
     in_modules: list[Value] = []
     is_full = False
     with shared_budget():
         while pending and not is_full:
             instance = pending.popleft()
+            evaluated.append(instance)
             if instance.folder not in read:
                 read.add(instance.folder)
                 deployment.files.update(instance.code.files)
@@ -294,6 +296,9 @@ def _run(
     deployment.cloud = _one_of(clouds or in_modules)
     deployment.problems.extend(run.problems)
     deployment.deploys.update(run.templates)
+    if not code.outputs:
+        for instance in evaluated:
+            instance.let_go()
     return run.blanks
 
 

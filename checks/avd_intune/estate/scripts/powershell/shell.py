@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -15,7 +16,7 @@ from avd_intune.estate.scripts.powershell.cmdlet_table import find_cmdlet
 from avd_intune.estate.scripts.powershell.cmdlets import is_cmdlet_name, note_cloud_command, succeeds_or_fails
 from avd_intune.estate.scripts.powershell.cmdlets_modules import import_used
 from avd_intune.estate.scripts.powershell.errors import action_of
-from avd_intune.estate.scripts.powershell.frames import Defined, Scope
+from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.pipelines import Pipelines
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
@@ -57,6 +58,8 @@ _ONLY_TELLING = (
     "log-",
 )
 _QUOTED = lazy_pattern(r'"[^"]+"')
+# At the beginning of a line: what a function defines is there when that has run.
+_FUNCTION = lazy_pattern(r"^(?:function|filter)[ \t]{1,80}([\w-]{1,200})", re.I | re.MULTILINE)
 _TEXT_STREAMS = ("", "1", "*")
 
 
@@ -65,6 +68,8 @@ class Shell(Pipelines):
 
     def __init__(self, machine: Machine, languages: Languages) -> None:
         super().__init__(machine, languages)
+        # By the identity of a script's text, which is held with them: the functions that it defines.
+        self.defined_names: dict[int, tuple[frozenset[str], str]] = {}
         self._statements[Command] = lambda node: self.command(node, None)  # type: ignore[arg-type]
         self._statements[Definition] = lambda node: import_used(self, node)  # type: ignore[arg-type]
 
@@ -228,12 +233,23 @@ class Shell(Pipelines):
 
     def _call_program(self, node: Command, name: object, lowered: str, output: Output | None) -> None:
         given = self.given_of(node)
+        if self._is_defined_later(lowered):
+            raise ScriptError(f"{shown_text(name)} is defined further below, and not known here")
         if is_cmdlet_name(lowered) and lowered not in OF_WINDOWS:  # `manage-bde` is a program
             self._unknown_cmdlet(node, lowered, given)
             return
         text = self.lines_of(output, self.machine.guard) if output is not None else None
         with given_to(self.machine, text):
             self._run(node, text_of(name), given.words())
+
+    def _is_defined_later(self, name: str) -> bool:
+        """Say whether the script that runs defines a function of a name, which is not there yet."""
+        text = self.machine.sources[-1].text
+        names = self.defined_names.get(id(text))
+        if names is None:
+            found = frozenset(match[1].lower() for match in _FUNCTION.finditer(text))
+            names = self.defined_names[id(text)] = (found, text)
+        return name in names[0]
 
     def _run(self, node: Command, path: object, words: list[object]) -> None:
         shown = self.shown(node)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, GivenText
+from avd_intune.languages.arm.pipelines.step_model import DeployingStep, GivenText
 from avd_intune.languages.pipelines.azd_environments import environments_of
 from avd_intune.records import replace
 from avd_intune.source.json_lookups import find, members_of

@@ -13,24 +13,24 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
+from avd_intune.languages.arm.pipelines.environment_definitions import of_environment_definition
 from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec, published_by
+from avd_intune.languages.arm.pipelines.step_model import DeployingStep, GivenText
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.function_calls import FunctionCalls
 from avd_intune.languages.pipelines.pipeline_files import PipelineFile
 from avd_intune.languages.pipelines.pipeline_scripts import SHOWS, is_switched_off, script_of
-from avd_intune.languages.pipelines.pipeline_texts import PipelineScope, text_shown
+from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
 from avd_intune.languages.pipelines.script_functions import functions_of
 from avd_intune.languages.pipelines.script_variables import ScriptVariables, variables_of
 from avd_intune.languages.pipelines.steps_elsewhere import step_elsewhere
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass, field
 from avd_intune.source.json_lookups import find, find_text, members_of
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject, JsonScalar, parse_json
 from avd_intune.source.text import SourceFile, Span
-from avd_intune.values.value_types import Value
 
 _TASK = lazy_pattern(r"AzureResource(?:Manager|Group)(?:Template)?Deployment@", re.I)
 _ACTION = lazy_pattern(r"azure/(arm|bicep)-deploy@", re.I)
@@ -70,49 +70,6 @@ _OF_THE_CMDLET = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GivenText:
-    """One parameter with its value as text. place: where it is written.
-
-    files_before: how many parameter files the step names before it; those that it names later win over it. None: it
-    wins over all of them.
-    """
-
-    name: str
-    text: str
-    place: Span
-    files_before: int | None = None
-
-
-@dataclass(slots=True)
-class DeployingStep:
-    """A step that deploys a template. template: its path as written, None where a parameter file or `spec` names it.
-
-    files: parameter files as written, of which later ones win. is_by_convention: it reads its file where there is one,
-    and asks for what has no default where there is none. given: parameters, of which later ones win. document:
-    parameters as JSON. others: what else gives parameters, by a word that says where they come from. job: which job of
-    a matrix it is in, where the others deploy something else. environment: what azd puts in for the names of variables.
-    spec: the id of the template spec that it deploys, as written.
-    """
-
-    scope: PipelineScope
-    place: Span
-    template: str | None
-    files: list[str] = field(default_factory=list)
-    given: list[GivenText] = field(default_factory=list)
-    document: list[tuple[JsonNode, SourceFile]] = field(default_factory=list)
-    others: str | None = None
-    is_by_convention: bool = False
-    job: str = ""
-    spec: str = ""
-    environment: Mapping[str, Value] = field(default_factory=dict)
-
-    def said(self) -> tuple[str, ...]:
-        """Return what it deploys as texts, as far as the pipeline tells: two jobs of a matrix may deploy the same."""
-        written = [self.template or "", *self.files, *(f"{each.name}={each.text}" for each in self.given)]
-        return tuple(text_shown(self.scope.text(each, self.place)) for each in written)
-
-
 # What of a step counts for the deployments of a repository.
 Found = DeployingStep | CompiledFile | PublishedSpec
 
@@ -121,6 +78,7 @@ def steps_of(file: PipelineFile) -> Iterator[Found]:
     """Yield the steps of a file that deploy a template, and what they compile."""
     if file.is_azd:
         yield from _of_azd(file)
+    yield from of_environment_definition(file)
     pending: deque[tuple[JsonNode, PipelineScope]] = deque([(file.root, file.scope)])
     seen: set[tuple[int, str]] = set()
     while pending:

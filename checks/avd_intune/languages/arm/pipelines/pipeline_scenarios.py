@@ -35,15 +35,15 @@ from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
 
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
     from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
-    from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
     from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
+    from avd_intune.languages.arm.pipelines.step_model import DeployingStep
 
     Written = DeployingStep | CompiledFile | PublishedSpec
 
 T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
-    r"csmFile|(?:arm|bicep)-deploy|_rm_deployment|armTemplatePath|\baz\s+(?:group\s+)?(?:deployment|stack)\b"
+    r"csmFile|templatePath|(?:arm|bicep)-deploy|_rm_deployment|armTemplatePath|\baz\s+(?:group\s+)?(?:deployment|stack)\b"
     r"|(?:New|Set)-Az\w*Deployment|\baz\s+ts\s|(?:New|Set)-AzTemplateSpec\b",
     re.I,
 )
@@ -139,8 +139,9 @@ class PipelineScenarios:
             note_changed_code(self._workspace)
             found: list[DeployingStep] = []
             for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
-                from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep, steps_of
+                from avd_intune.languages.arm.pipelines.deploying_steps import steps_of
                 from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
+                from avd_intune.languages.arm.pipelines.step_model import DeployingStep
 
                 for each in steps_of(file):
                     if isinstance(each, DeployingStep) and each.is_by_convention:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from avd_intune.languages.arm.pipelines.deploying_steps import DeployingStep
 from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
+from avd_intune.languages.arm.pipelines.step_model import DeployingStep
 from avd_intune.languages.pipelines.pipeline_texts import text_shown
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import replace

@@ -179,7 +179,7 @@ class BicepEvaluator(AccessEvaluator):
         groups: list[Value] = []
         entries: dict[str, Value] = {}
         unnamed: list[Value] = []
-        computed: dict[str, bool] = {}
+        computed: set[str] = set()
         for each in node.properties:
             if isinstance(each, Spread):
                 groups.append(self._entries(entries, unnamed, origin))
@@ -187,17 +187,25 @@ class BicepEvaluator(AccessEvaluator):
                 entries, unnamed = {}, []
                 continue
             key = each.key
-            text = self._template(key, local) if isinstance(key, Template) else key
-            if isinstance(text, Value) and (refused := self._budget.refused_in(text)) is not None:
-                return refused
-            name = text.value if isinstance(text, (Known, Literal)) else None
-            shown = intern(f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*")
-            value = self._evaluate(each.value, local) if path is None else self._placed(each.value, local, shown)
+            if isinstance(key, Template):
+                text = self._template(key, local)
+                if (refused := self._budget.refused_in(text)) is not None:
+                    return refused
+                name = text.value if isinstance(text, Known) else None
+            else:
+                name = key.value
+            if path is None:
+                value = self._evaluate(each.value, local)
+            else:
+                shown = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}*"
+                value = self._placed(each.value, local, intern(shown))
             if not isinstance(name, str):
                 unnamed.append(value)
                 continue
-            computed[name.lower()] = isinstance(key, Template) or computed.get(name.lower(), False)
-            if computed[name.lower()] and find_key(entries, name) is not None:
+            if isinstance(key, Template):
+                computed.add(name.lower())
+            # Of what is written twice the last counts; a name that is made must not be there yet.
+            if computed and name.lower() in computed and find_key(entries, name) is not None:
                 return self._rejected(f'the object has a property "{name}" twice', node)
             entries[name] = value
         last = self._entries(entries, unnamed, origin)

@@ -25,8 +25,15 @@ _NAMED = lazy_pattern(
 _SET = lazy_pattern(r"[\"'}]?(?:[ \t]{0,8}\+?=(?!=)|:[ \t]|(?:;[\w=;]{0,80})?\])(?P<value>[^\n]*)")
 _SEARCHED = lazy_pattern(
     r"(?:\$\(|`)\s{0,8}(?P<program>find|ls)\s{1,8}"
-    r"[\"']?(?P<folder>(?:\$\{\{[^{}\n]{0,200}\}\}|\$\{?\w{1,80}\}?|[^\s|;)\"'`$]){1,60})[^\n]*"
+    r"[\"']?(?P<folder>(?:\$\{\{[^{}\n]{0,200}\}\}|\$\{?\w{1,80}\}?|[^\s|;)\"'`$]){1,60})[\"']?(?P<rest>[^\n]*)"
 )
+# What leaves some of the files out, or takes those of the folder alone.
+_CHOOSES = lazy_pattern(
+    r"\b(?:head|tail|cut|uniq|shuf)\b|\bgrep\s[^|)]{0,80}-\w{0,8}v|-(?:path|wholename|regex|not|newer|\wtime|prune)\b|\s!\s"
+)
+_NAME_FILTER = lazy_pattern(r"(?:-i?name|\bgrep(?:\s{1,4}-[Ei])?)\s{1,8}[\"']?(?P<name>[^\s\"'|)]{1,80})")
+_ALL_NAMES = lazy_pattern(r"\*?\\?\.?tfvars[*$]?")
+_ONE_LEVEL = lazy_pattern(r"-maxdepth\s{1,8}1\b")
 _ONE_MORE = lazy_pattern(r"--?var-file[=\s]\\?[\"']?\$\{?(?P<name>\w{1,80})\}?[\\\"')\s]{0,8}(?:>>[^\n]*)?")
 _IN_PATH = lazy_pattern(r"\$\{?(?P<name>\w{1,80})\}?")
 _ADDED = lazy_pattern(
@@ -92,11 +99,26 @@ def _values_of(name: str, text: str) -> Iterator[str]:
 
 def _collected(value: str, word: str, text: str, place: Span) -> CollectedFiles | None:
     searched = _SEARCHED.match(value)
-    if searched is not None and _FILE_OPTION.search(value) and not _VALUE_OPTION.search(value):
-        return CollectedFiles(word, _folder_of(searched["folder"]), place, is_deep=searched["program"] == "find")
+    if searched is not None:
+        folder = _folder_of(searched["folder"])
+        if folder is None or not _takes_all(searched["rest"]):
+            return None
+        is_deep = searched["program"] == "find" and not _ONE_LEVEL.search(searched["rest"])
+        return CollectedFiles(word, folder, place, is_deep=is_deep)
     one_more = _ONE_MORE.fullmatch(value)
     files = _gone_through(one_more["name"], text) if one_more is not None else None
-    return CollectedFiles(word, _folder_of(files), place) if files is not None else None
+    folder = _folder_of(files) if files is not None else None
+    return CollectedFiles(word, folder, place) if folder is not None else None
+
+
+def _takes_all(rest: str) -> bool:
+    """Say whether what stands behind a folder that is searched gives all variable files in it, and nothing else."""
+    end = max(rest.rfind(")"), rest.rfind("`"))
+    if end < 0 or (_NOTHING.fullmatch(rest, end) is None and _NOTHING.fullmatch(rest, end + 1) is None):
+        return False
+    filters = all(_ALL_NAMES.fullmatch(each["name"]) for each in _NAME_FILTER.finditer(rest))
+    gives_files = _FILE_OPTION.search(rest) is not None and _VALUE_OPTION.search(rest) is None
+    return filters and gives_files and _CHOOSES.search(rest) is None
 
 
 def looped_files(written: str, text: str, place: Span) -> CollectedFiles | str:
@@ -108,9 +130,11 @@ def looped_files(written: str, text: str, place: Span) -> CollectedFiles | str:
         name = match["name"]
         files = _gone_through(name, text)
         if files is not None:
-            is_added = any(each["name"] == name for each in _ADDED.finditer(text))
             path = written[: match.start()] + files + written[match.end() :]
-            return CollectedFiles(written, _folder_of(path), place) if is_added else path
+            if not any(each["name"] == name for each in _ADDED.finditer(text)):
+                return path
+            folder = _folder_of(path)
+            return written if folder is None else CollectedFiles(written, folder, place)
     return written
 
 
@@ -121,10 +145,12 @@ def _gone_through(name: str, text: str) -> str | None:
     return found.strip("\"'") if ".tfvars" in found and len(found.split()) == 1 else None
 
 
-def _folder_of(path: str) -> str:
-    """Return the folder of a path that may name its files: `envs/prod/*.tfvars`."""
+def _folder_of(path: str) -> str | None:
+    """Return the folder of a path that may name all of its files, `envs/prod/*.tfvars`; None if it names some."""
     folder, _, name = path.rpartition("/")
-    return folder if name.startswith("*") or ".tfvars" in name else path
+    if ".tfvars" not in name and "*" not in name:
+        return path
+    return folder if name == "*" or _ALL_NAMES.fullmatch(name) else None
 
 
 def collections_of(

@@ -1,7 +1,9 @@
-"""Variables of workspaces of HCP Terraform and of stacks of Spacelift that are code, for the root that those deploy.
+"""Variables of workspaces of HCP Terraform, Scalr and env0 and of stacks of Spacelift that are code, for their roots.
 
 https://registry.terraform.io/providers/hashicorp/tfe/latest/docs/resources/variable and
-https://registry.terraform.io/providers/spacelift-io/spacelift/latest/docs/resources/environment_variable.
+https://registry.terraform.io/providers/spacelift-io/spacelift/latest/docs/resources/environment_variable,
+https://registry.terraform.io/providers/Scalr/scalr/latest/docs/resources/variable and
+https://registry.terraform.io/providers/env0/env0/latest/docs/resources/configuration_variable.
 A value that is computed is unknown; where a key is, each variable of the root is. What a workspace holds for Terraform
 wins over variable files: https://developer.hashicorp.com/terraform/cloud-docs/workspaces/variables#precedence
 """
@@ -22,12 +24,24 @@ from avd_intune.source.text import Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
 _CODE = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_KIND, _OF_SPACELIFT = "tfe_variable", "spacelift_environment_variable"
-_KINDS = frozenset({_KIND, _OF_SPACELIFT})
-_OWNERS = ("workspace_id", "variable_set_id", "stack_id", "context_id")
+# By the kind of a variable: the arguments that hold its name and what it is for; None: it is one of the environment.
+_KINDS: dict[str, tuple[str, str | None]] = {
+    "tfe_variable": ("key", "category"),
+    "scalr_variable": ("key", "category"),
+    "env0_configuration_variable": ("name", "type"),
+    "spacelift_environment_variable": ("name", None),
+}
+# What such an argument says of the environment; env0 means it where it says nothing.
+_ENVIRONMENT = ("env", "shell", "environment")
+_OWNERS = ("workspace_id", "variable_set_id", "environment_id", "stack_id", "context_id", "template_id", "project_id")
 # By the kind of what deploys: the argument that says for which root.
-_FOLDERS = {"tfe_workspace": "working_directory", "spacelift_stack": "project_root"}
-_NAMED = lazy_pattern(r"\b(?:tfe_workspace|spacelift_stack)\.([\w-]+)")
+_FOLDERS = {
+    "tfe_workspace": "working_directory",
+    "scalr_workspace": "working_directory",
+    "env0_template": "path",
+    "spacelift_stack": "project_root",
+}
+_NAMED = lazy_pattern(r"\b(?:tfe_workspace|scalr_workspace|env0_template|spacelift_stack)\.([\w-]+)")
 
 
 def workspace_runs(workspace: Workspace) -> Iterator[TerraformRun]:
@@ -57,9 +71,9 @@ def _of_folder(files: list[HclFile]) -> Iterator[TerraformRun]:
     for block, file in blocks:
         if len(block.labels) != 2 or block.labels[0] not in _KINDS:
             continue
-        of_spacelift = block.labels[0] == _OF_SPACELIFT
-        key, category = _literal(block, "name" if of_spacelift else "key"), _literal(block, "category")
-        category = "env" if of_spacelift else category
+        named_by, told_by = _KINDS[block.labels[0]]
+        key, category = _literal(block, named_by), "env" if told_by is None else _literal(block, told_by) or "env"
+        category = "env" if category in _ENVIRONMENT else category
         name = str(key or "").removeprefix(VALUE_PREFIX) if category == "env" else str(key or "")
         if category not in ("terraform", "env") or (category == "env" and name and name == key):
             continue
