@@ -162,7 +162,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "explanation": {
         "surveys",
-        *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source.text"),
+        *("engine", "estate", "values", "findings", "judgement", "languages.resource_model", "source"),
         "languages.powershell",  # where the statements of a script stand
     },
     "language_server": {

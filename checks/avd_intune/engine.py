@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from sys import intern
 
 from avd_intune.baselines.baseline import Baseline, load_baseline
@@ -26,9 +25,9 @@ from avd_intune.repository_scripts import has_scripts, leave_out_scripts_that_co
 from avd_intune.scenario_findings import DECIDABLE, merged_findings
 from avd_intune.settings import Settings, load_settings
 from avd_intune.source.budget import Budget, Shares, further_steps
+from avd_intune.source.code_size import size_of_code
 from avd_intune.source.declared_secrets import noting_secrets
 from avd_intune.source.failures import why_failed
-from avd_intune.source.file_endings import CODE_ENDINGS
 from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.progress import Progress
 from avd_intune.source.scan_request import ScanRequest
@@ -128,7 +127,7 @@ def judge_part(
     workspace.progress = progress
     left_out: LeftOut = {}
     with room_for_calls(), noting_secrets(workspace.secrets), noting_left_out(left_out):
-        further = further_steps(_size_of_code(workspace))
+        further = further_steps(size_of_code(workspace))
         with Budget(further=further, log=agree is not all_of).in_use() as reading:
             agreed = read_agreed(workspace, request, agree)
             neighbours = neighbours_of(request, settings, workspace)
@@ -147,15 +146,6 @@ def told(judged: JudgedPart) -> Survey:
     result = ScanResult(findings, frozenset(files), tuple(not_deployed_lines(estates, workspace)))
     steps = sum(budget.so_far()[0] for budget in judged.budgets)
     return Survey(workspace, settings, judged.baseline, estates, result, steps)
-
-
-def _size_of_code(workspace: Workspace) -> int:
-    """Return how many bytes the files have that are scanned and may be code."""
-    size = 0
-    for path in workspace.files(*CODE_ENDINGS):
-        with suppress(OSError):
-            size += path.stat().st_size
-    return size
 
 
 def findings_of(deployments: Iterable[Deployment], settings: Settings, workspace: Workspace) -> list[Finding]:

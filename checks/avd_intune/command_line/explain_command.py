@@ -21,7 +21,9 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.reporting.check_results import rule_name
 from avd_intune.reporting.relative_paths import relative_path
 from avd_intune.reporting.source_lines import one_line
+from avd_intune.source.regular_files import read_regular
 from avd_intune.source.text import Span
+from avd_intune.source.workspace import MAX_PLAN_BYTES
 from avd_intune.surveys import Survey
 
 DESCRIPTION = """\
@@ -80,8 +82,8 @@ def _explained_file(options: argparse.Namespace, file: str) -> list[str]:
 
 def _explained_line(options: argparse.Namespace, file: str, line: int) -> list[str]:
     path = _path_of(options, file)
-    with path.open("rb") as opened:
-        number = sum(1 for _ in opened)
+    data = read_regular(path, MAX_PLAN_BYTES)
+    number = data.count(b"\n") + (not data.endswith(b"\n"))
     if not 1 <= line <= max(number, 1):
         raise UsageError(f"{file} has {number} lines; there is no line {line}")
     return [_on_its_line(each) for each in explain_line(_survey_of(options, path), path, line, _place)]

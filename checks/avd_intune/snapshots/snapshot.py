@@ -6,7 +6,7 @@ The form is that of docs/schemas/snapshot-output.schema.json. Nothing is judged 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,12 @@ from avd_intune.languages.resource_model import DESIRED_STATE, EXPORTED_POLICY, 
 from avd_intune.pack_version import VERSION
 from avd_intune.reporting.masking import without_secrets
 from avd_intune.snapshots.values_as_data import UNKNOWN, Data, ValuesAsData
+from avd_intune.source.budget import Budget, further_steps
+from avd_intune.source.code_size import size_of_code
+from avd_intune.source.declared_secrets import noting_secrets
+from avd_intune.source.left_out import LeftOut, noting_left_out
 from avd_intune.source.scan_request import ScanRequest
+from avd_intune.source.stack import room_for_calls
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.display import label_of
 from avd_intune.values.value_types import Known, ObjectValue, OneOf, Unknown, Value
@@ -31,10 +36,26 @@ def snapshot_of(asked: Iterable[tuple[ScanRequest, Workspace]], base: Path) -> d
     """Return the snapshot of what is asked for, with paths as seen from `base`. Raises OSError as a scan does."""
     roots: list[Root] = []
     for request, workspace in asked:
-        roots.extend(_root(deployment, base) for deployment in read_deployments(workspace, request))
+        left_out: LeftOut = {}
+        budget = Budget(further=further_steps(size_of_code(workspace)))
+        with room_for_calls(), noting_secrets(workspace.secrets), noting_left_out(left_out), budget.in_use():
+            deployments = read_deployments(workspace, request)
+        with room_for_calls():
+            roots.extend(_root(deployment, base) for deployment in deployments)
+        left_out.update(workspace.left_out())
+        roots.extend(_left_out(left_out, base))
     roots = [root for root in roots if root["resources"] or root["outputs"] or root["problems"]]
     roots.sort(key=lambda root: (root["path"], root["language"], root["scenario"] or ""))
     return {"form": FORM, "form_version": FORM_VERSION, "tool_version": VERSION, "roots": roots}
+
+
+def _left_out(left_out: LeftOut, base: Path) -> Iterator[Root]:
+    """Yield a root without resources for each place that a limit, or what is no file, left out."""
+    for path, reason in left_out:
+        place = _relative(path, base)
+        problem = {"path": place, "line": 1, "reason": without_secrets(reason)}
+        root: Root = {"path": place, "language": "terraform", "scenario": None, "resources": [], "outputs": {}}
+        yield {**root, "problems": [problem]}
 
 
 def _root(deployment: Deployment, base: Path) -> Root:
