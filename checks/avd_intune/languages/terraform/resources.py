@@ -190,9 +190,8 @@ class ResourceNode:
 
     def let_go(self) -> None:
         """Forget the instances: they refer to this block, so that both would stay for as long as the scan lasts."""
-        for each in (self._only, *(self._others or {}).values()):
-            if each is not None:
-                each._value = None  # which asks the instance for each of its attributes
+        for each in filter(None, (self._only, *(self._others or {}).values())):
+            each._value = None  # which asks the instance for each of its attributes
         self._only = self._others = None
 
     def instances(self) -> Iterator[ResourceInstance]:
