@@ -96,8 +96,10 @@ SOURCES = {
     "avm/res/compute/virtual-machine": "res/compute/virtual-machine",
     "../avm/1.0.0/res/compute/virtual-machine/main.bicep": "res/compute/virtual-machine",
     "avm/res/compute/virtual-machine-scale-set": "res/compute/virtual-machine-scale-set",
-    "avm/res/compute/virtual-machine/extension": None,
-    "../avm/1.0.0/res/compute/virtual-machine/extension/main.bicep": None,
+    "avm/res/compute/virtual-machine/extension": "res/compute/virtual-machine/extension",
+    "../avm/1.0.0/res/compute/virtual-machine/extension/main.bicep": "res/compute/virtual-machine/extension",
+    "avm/res/compute/virtual-machine/modules/nic-configuration": None,
+    "../avm/1.0.0/res/compute/virtual-machine/modules/nic-configuration.bicep": None,
 }
 
 

@@ -28,10 +28,11 @@ _OF_OTHERS = (".bicep", ".tf", ".tofu", ".tf.json", ".tofu.json")
 _COMPUTED_FILE = lazy_pattern(
     r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*(?!\\?[\"'](?:\$\{path\.\w+\}/)?[^\"'$\\]*\\?[\"'])"
 )
-# Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep.
+# Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep, where
+# versions and artifacts may stand inside of what they belong to.
 _DEPLOYS_LOADED = lazy_pattern(
-    r"_deployment\"|_policy_definition\"|_managed_application_definition\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs/versions)"
-    r"|Microsoft\.Solutions/applicationDefinitions|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints/artifacts",
+    r"_deployment\"|_policy_definition\"|_managed_application_definition\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs(?:/versions|@))"
+    r"|Microsoft\.Solutions/applicationDefinitions|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints(?:/artifacts|@)",
     re.IGNORECASE,
 )
 _LOADED_FILE = lazy_pattern(

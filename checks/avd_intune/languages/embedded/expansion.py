@@ -83,10 +83,11 @@ def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSp
 
 def files_of_templates(deployment: Deployment, workspace: Workspace) -> Iterator[str]:
     """Yield the files of the repository that are the templates which a deployment carries."""
+    loads = deployment.loads | deployment.deploys
     for resource in deployment.resources:
         for carrier in carriers_of(resource) if may_carry(resource) else ():
             for each in alternatives_of(decoded_json(carrier.template)):
-                file = same_in_repository(each.value, workspace)
+                file = same_in_repository(each.value, workspace, loads)
                 if file is not None:
                     yield file.source.path
                     # Of what is only kept, the defaults count there, too, and the source is the better place to say so.
@@ -160,6 +161,7 @@ def _linked(
 def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, workspace: Workspace) -> None:
     is_linked = is_null(carrier.template) and not is_null(carrier.file)
     alternatives = alternatives_of(carrier.file if is_linked else decoded_json(carrier.template))
+    loads = deployment.loads | deployment.deploys
     for number, alternative in enumerate(alternatives):
         presence = both(both(resource.presence, carrier.presence), holds(alternative, alternatives))
         if isinstance(presence, Known) and presence.value is False:
@@ -170,7 +172,7 @@ def _expand(carrier: Carrier, resource: Resource, deployment: Deployment, worksp
         if is_linked:
             found = _from_file(alternative.value, resource, workspace)
         else:
-            found = carried_template(alternative.value, carrier.template, resource.span, workspace)
+            found = carried_template(alternative.value, carrier.template, resource.span, workspace, loads)
         if isinstance(found, CarriedTemplate):
             _expand_one(carrier, found, resource, key, presence, deployment, workspace)
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -48,16 +48,19 @@ class CarriedTemplate:
     holes: dict[str, Value] = field(default_factory=dict)
 
 
-def carried_template(template: Value, written: Value, near: Span, workspace: Workspace) -> CarriedTemplate | None:
+def carried_template(
+    template: Value, written: Value, near: Span, workspace: Workspace, loads: Collection[str]
+) -> CarriedTemplate | None:
     """Return the tree of a template, None if it is no object with resources, or one of which not all is known.
 
     template: the decoded template. written: what the code says: JSON text or an object. near: the block around it.
+    loads: the paths of the files that the code loads.
     """
     if not isinstance(template, ObjectValue) or isinstance(template, ResourceValue):
         return None
     if not any(key.lower() == "resources" for key in template.entries):
         return None
-    found = same_in_repository(template, workspace)
+    found = same_in_repository(template, workspace, loads)
     if found is None and _is_plain(template):
         found = _where_it_is_written(written, near)
     if found is not None:
@@ -203,8 +206,11 @@ def _where_it_is_written(written: Value, near: Span) -> JsonFile | None:
     return JsonFile(near.source, *parse_json(around))
 
 
-def same_in_repository(template: Value, workspace: Workspace) -> JsonFile | None:
-    """Return the file of the repository that holds the same template, for its places and its linked files."""
+def same_in_repository(template: Value, workspace: Workspace, loads: Collection[str]) -> JsonFile | None:
+    """Return the file of the repository that holds the same template, for its places and its linked files.
+
+    Of copies in several folders it is the one that the code loads.
+    """
     try:
         data = to_python(template)
     except NotPlainError:
@@ -213,19 +219,19 @@ def same_in_repository(template: Value, workspace: Workspace) -> JsonFile | None
         return None
     # Each template that is carried is looked for in all files of the repository.
     known = workspace.facts.made(_templates_of, workspace, workspace.facts.of(workspace, (".json",), _mark_of))
-    path = known.get(_mark(_canonical(data)))
-    if path is None:
+    same = known.get(_mark(_canonical(data)))
+    if same is None:
         return None
-    file = json_library(workspace).file(path)
+    file = json_library(workspace).file(next((path for path in same if str(path) in loads), same[0]))
     return file if is_arm_template(file.root) else None
 
 
-def _templates_of(workspace: Workspace, marks: Told[bytes]) -> dict[bytes, Path]:
-    """Return the files that may hold a template by the mark of what they hold, the first one of each."""
-    found: dict[bytes, Path] = {}
+def _templates_of(workspace: Workspace, marks: Told[bytes]) -> dict[bytes, list[Path]]:
+    """Return the files that may hold a template by the mark of what they hold."""
+    found: dict[bytes, list[Path]] = {}
     for path, mark in marks.items():
         if mark:
-            found.setdefault(mark, path)
+            found.setdefault(mark, []).append(path)
     return found
 
 
