@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.findings import Outcome
+from avd_intune.engine import scan
+from avd_intune.findings import Certainty, Outcome
+from avd_intune.source.scan_request import ScanRequest
 
 from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, host_pool
 
@@ -48,3 +51,27 @@ def test_unknown_type_leaves_it_undecided() -> None:
         'the host pool type is unknown: variable "x" has no default; state it in the code or a parameter file',
     )
     assert answer("CKV_AVD_2", host_pool(UNKNOWN)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "certainty"),
+    [
+        ("'Personal'", Certainty.SAFE),
+        ("kind", Certainty.REVIEW),
+        ("isPersonal ? 'Personal' : 'Pooled'", Certainty.REVIEW),
+    ],
+    ids=["in the block", "the default of a parameter", "a branch of a condition"],
+)
+def test_it_is_set_without_a_review_only_where_the_block_says_personal(
+    tmp_path: Path, kind: str, certainty: Certainty
+) -> None:
+    """By an input, the same code may deploy a pooled host pool, which has no assignment type."""
+    (tmp_path / "main.bicep").write_text(
+        "param kind string = 'Personal'\nparam isPersonal bool = true\n"
+        "resource pool 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {\n"
+        "  name: 'vdpool'\n  location: 'westeurope'\n  properties: {\n"
+        f"    hostPoolType: {kind}\n    loadBalancerType: 'Persistent'\n"
+        "    preferredAppGroupType: 'Desktop'\n  }\n}\n"
+    )
+    (finding,) = [each for each in scan(ScanRequest(root=tmp_path)).findings if each.rule_id == "CKV_AVD_2"]
+    assert (finding.outcome, [each.certainty for each in finding.changes]) == (FAIL, [certainty])
