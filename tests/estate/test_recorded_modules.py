@@ -14,6 +14,7 @@ FILES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in
 CASES = {f"{name}: {case['name']}": (recorded, case) for name, recorded in FILES.items() for case in recorded["cases"]}
 
 
+@pytest.mark.usefixtures("first_checks")
 @pytest.mark.parametrize("name", CASES)
 def test_inputs_say_what_the_source_says(name: str) -> None:
     recorded, case = CASES[name]
