@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation import hcl_numbers
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT
-from avd_intune.languages.terraform.evaluation.refinements import is_never_null, length_bounds
+from avd_intune.languages.terraform.evaluation.refinements import is_never_null, is_own_id, length_bounds
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, bool_of, number_of
 from avd_intune.languages.terraform.evaluation.traversal import could_be_text, first_error, rejected
 from avd_intune.languages.terraform.evaluation.type_model import could_be_same, described_type, type_of
@@ -291,7 +291,7 @@ def _equal_unknown(left: Value, right: Value) -> Value:
         if left.key == right.key and ANY_ELEMENT not in left.key:
             return TRUE
         return unknown_from("==", *sorted((left, right), key=lambda each: each.key))
-    if isinstance(left, Reference) and left.path[-1:] == ("id",) and _is_nothing(right):
+    if isinstance(left, Reference) and is_own_id(left) and _is_nothing(right):
         # Terraform itself decides so before it knows the id.
         return FALSE
     if isinstance(right, Known) and _is_refined_away(left, right):

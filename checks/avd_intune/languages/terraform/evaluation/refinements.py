@@ -34,10 +34,15 @@ _NEVER_NULL = frozenset(
 )
 
 
+def is_own_id(value: Reference) -> bool:
+    """Say whether a reference is to the id of a resource; an output of a state that is called so may be null."""
+    return value.path == ("id",)
+
+
 def is_never_null(value: Value) -> bool:
     """Say whether an unknown value is certainly something: the id of a resource is, and what most functions give."""
     if isinstance(value, Reference):
-        return value.path[-1:] == ("id",)
+        return is_own_id(value)
     if isinstance(value, PartialString):
         return True
     made = computation_of(value)
