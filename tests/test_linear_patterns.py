@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avd_intune.patterns import LazyPattern
+from avd_intune.patterns import LazyPattern, WordyPattern
 
 from tests.pumping import attacks
 
@@ -60,6 +60,17 @@ def patterns() -> dict[str, dict[tuple[str, int, str], str]]:
     for key, (name_of_module, name) in found.items():
         by_module.setdefault(name_of_module, {})[key] = name
     return by_module
+
+
+def patterns_with_words() -> dict[str, WordyPattern]:
+    """Return the patterns of the engine before which words are sought, by their module and name."""
+    found = {}
+    for name_of_module, path in MODULES.items():
+        if "words=" in SOURCES[path]:
+            for name, value in vars(importlib.import_module(name_of_module)).items():
+                if isinstance(value, WordyPattern) and re.search(rf"^{name} = ", SOURCES[path], re.MULTILINE):
+                    found[f"{name_of_module}.{name}"] = value
+    return found
 
 
 def _is_call_of_re(node: Any) -> bool:

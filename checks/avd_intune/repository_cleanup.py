@@ -21,6 +21,7 @@ from avd_intune.source.workspace import Workspace
 _SIGN = lazy_pattern(
     r"managed_?device_?clean_?up_?(?:rule|setting)|device_?cleanup_?rule_?platform|device_?inactivity_?before_?retirement",
     re.I,
+    words=("cleanup", "clean_up", "inactivity"),
 )
 _ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1", ".sh", ".bash", ".azcli", ".cmd", ".bat")
 # A repository that speaks of clean-up rules in more files than this is evaluated no further.

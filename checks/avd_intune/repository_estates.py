@@ -24,6 +24,22 @@ from avd_intune.source.workspace import Workspace
 _TENANT = lazy_pattern(
     r"microsoft365|msgraph|microsoft\.graph|graph\.microsoft|device_?management|microsoft\.(?:intune|entra)\.|mg(beta)?(graph|device)|conditional_?access",
     re.I,
+    words=(
+        "microsoft365",
+        "msgraph",
+        "microsoft.graph",
+        "graph.microsoft",
+        "device_management",
+        "devicemanagement",
+        "microsoft.intune.",
+        "microsoft.entra.",
+        "mggraph",
+        "mgdevice",
+        "mgbetagraph",
+        "mgbetadevice",
+        "conditional_access",
+        "conditionalaccess",
+    ),
 )
 _ENDINGS = (".tf", ".tofu", ".json", ".yaml", ".yml", ".bicep", ".ps1", ".psm1", ".cmd", ".bat", ".sh")
 

@@ -24,6 +24,7 @@ _POOL_OR_HOST = lazy_pattern(
     r"desktopvirtuali[sz]ation/hostpools|virtual_desktop_host_pool|AddSessionHost|RDInfra|registration_?(?:info_?)?token"
     r"|session_?hosts?(?!_?config)",
     re.I,
+    words=("desktopvirtuali", "virtual_desktop", "sessionhost", "session_host", "rdinfra", "registration"),
 )
 # A machine or host pool that a module or template makes: an extension alone is on a machine that is deployed.
 _MADE = lazy_pattern(
@@ -31,6 +32,7 @@ _MADE = lazy_pattern(
     r"|azurerm_(?:windows_|orchestrated_)?virtual_machine(?:_scale_set)?\"|azurerm_virtual_desktop_host_pool\""
     r"|avm[-/](?:res|ptn)[-/]\S{0,60}(?:virtual-?machine|host-?pool|avd)",
     re.I,
+    words=("virtualmachine", "virtual_machine", "hostpools", "host_pool", "avm-", "avm/"),
 )
 # What the JSON of a template only reads.
 _READ = lazy_pattern(r'"existing"\s*:\s*true\s*,\s*"type"\s*:\s*"[^"]*"')
@@ -68,7 +70,7 @@ def _is_of_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
 def _says_avd(declared: SwitchedOff, workspace: Workspace) -> bool:
     kind = declared.type.lower()
     if kind == "module" or _CARRIER.search(kind):
-        if AVD_WORDS.search(COMMENTS.sub(" ", declared.span.text)):
+        if _speaks_of_avd(declared.span.text):
             return True
         return any(workspace.parsed(source, _has_words) for source in _sources_of_module(declared, workspace))
     if kind == "azapi_resource":
@@ -84,7 +86,12 @@ def sources_of(declared: SwitchedOff) -> Iterator[Path]:
 
 
 def _has_words(source: SourceFile) -> bool:
-    return AVD_WORDS.search(COMMENTS.sub(" ", source.text)) is not None
+    return _speaks_of_avd(source.text)
+
+
+def _speaks_of_avd(text: str) -> bool:
+    # What is not there with the comments is not there without them: they do not join what stands around them.
+    return AVD_WORDS.search(text) is not None and AVD_WORDS.search(COMMENTS.sub(" ", text)) is not None
 
 
 def _sources_of_module(declared: SwitchedOff, workspace: Workspace) -> Iterator[SourceFile]:

@@ -40,6 +40,20 @@ AVD_WORDS = lazy_pattern(
     r"|(?-i:(?<![A-Za-z])[aw]vd(?=[A-Z])|(?<=[a-z])(?:[AW]vd|[AW]VD)(?![a-z])|[AW]VD(?=[A-Z][a-z])|[AW]vd(?=[A-Z]))"
     r"|JsonADDomainExtension|AADLoginForWindows|AddSessionHost|MicrosoftWindowsDesktop|registration[_-]?(info[_-]?)?tokens?",
     re.I,
+    words=(
+        "desktop",
+        "hostpool",
+        "host_pool",
+        "host-pool",
+        "sessionhost",
+        "session_host",
+        "session-host",
+        "avd",
+        "wvd",
+        "jsonaddomainextension",
+        "aadloginforwindows",
+        "registration",
+    ),
 )
 # What in a module call says that it makes host pools or session hosts, whatever the module is called.
 SESSION_HOST_WORDS = lazy_pattern(

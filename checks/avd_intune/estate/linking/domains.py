@@ -11,7 +11,11 @@ from avd_intune.values.access import visible_text
 
 # The commands of https://learn.microsoft.com/powershell/module/addsdeployment, the resources of
 # https://github.com/dsccommunity/ActiveDirectoryDsc, and the configuration of Microsoft's quickstart templates.
-_MAKES_DOMAIN = lazy_pattern(r"\bInstall-ADDS(?:Forest|Domain)\b|\bx?ADDomain\s+['\"\w]|\bCreateADPDC\b", re.I)
+_MAKES_DOMAIN = lazy_pattern(
+    r"\bInstall-ADDS(?:Forest|Domain)\b|\bx?ADDomain\s+['\"\w]|\bCreateADPDC\b",
+    re.I,
+    words=("install-adds", "addomain", "createadpdc"),
+)
 
 
 def makes_own_domain(extensions: Iterable[Extension], scripts: Iterable[Script]) -> bool:

@@ -32,10 +32,15 @@ AGENT_INSTALL = lazy_pattern(
     r"|(?:AVD|WVD)[-_]?Registration|\b(?:Add|Register)[-_]?(?:AVD|WVD)?[-_]?SessionHosts?\b"
     r"|Microsoft\.RDInfra\.RD(Agent|AgentBootLoader)|New-RdsRegistrationInfo|RdInfraAgent",
     re.I,
+    words=("registration", "agent", "sessionhost", "rdinfra", "rwrmxv", "rwrxrh", "linkid=231"),
 )
 INSTALLER = lazy_pattern(r"\bmsiexec\b", re.I)
 # What generalises a machine, so that an image can be made of it.
-SYSPREP = lazy_pattern(r"sysprep(\.exe)?\b|\bSet-AzVM\b(?:(?!\bSet-AzVM\b).)*-Generalized|az vm generalize", re.I)
+SYSPREP = lazy_pattern(
+    r"sysprep(\.exe)?\b|\bSet-AzVM\b(?:(?!\bSet-AzVM\b).)*-Generalized|az vm generalize",
+    re.I,
+    words=("sysprep", "generalize"),
+)
 # What is looked out for in the lines of scripts that run.
 SIGNS = lazy_pattern(f"{AGENT_INSTALL.pattern}|{SYSPREP.pattern}", re.I)
 # The agent, or what was there before it, is taken off the machine.

@@ -18,15 +18,17 @@ from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.value_types import Known
 
-_LINK = lazy_pattern(r'"templateLink"', re.IGNORECASE)
+_LINK = lazy_pattern(r'"templateLink"', re.IGNORECASE, words=('"templatelink"',))
 _FILE_NAME = lazy_pattern(r"[\w./ %-]{1,200}\.(?:jsonc?|arm)\b", re.IGNORECASE)
 _ENDING = lazy_pattern(r"\.(?:jsonc?|arm)\b", re.IGNORECASE)
 # The end of a name, read backwards.
 _BACKWARDS = lazy_pattern(r"[\w./ %-]{0,200}")
 _OF_OTHERS = (".bicep", ".tf", ".tofu", ".tf.json", ".tofu.json")
+_LOADS = ("file(", "loadJsonContent(", "loadTextContent(")
 # A file by a path that is computed, beside the folder of the module.
 _COMPUTED_FILE = lazy_pattern(
-    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*(?!\\?[\"'](?:\$\{path\.\w+\}/)?[^\"'$\\]*\\?[\"'])"
+    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*(?!\\?[\"'](?:\$\{path\.\w+\}/)?[^\"'$\\]*\\?[\"'])",
+    words=_LOADS,
 )
 # Other code that deploys a template which it loads from a file: Terraform, and deployment resources in Bicep, where
 # versions and artifacts may stand inside of what they belong to.
@@ -34,12 +36,25 @@ _DEPLOYS_LOADED = lazy_pattern(
     r"_deployment\"|_policy_definition\"|_managed_application_definition\"|Microsoft\.Resources/(?:deployments|deploymentStacks|templateSpecs(?:/versions|@))"
     r"|Microsoft\.Solutions/applicationDefinitions|Microsoft\.Authorization/policyDefinitions|Microsoft\.Blueprint/blueprints(?:/artifacts|@)",
     re.IGNORECASE,
+    words=(
+        '_deployment"',
+        '_definition"',
+        "microsoft.resources/",
+        "microsoft.solutions/applicationdefinitions",
+        "microsoft.authorization/policydefinitions",
+        "microsoft.blueprint/blueprints",
+    ),
 )
 _LOADED_FILE = lazy_pattern(
-    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.(?:jsonc?|arm)(?:\.tftpl)?)['\"]"
+    r"\b(?:file|templatefile|loadJsonContent|loadTextContent)\(\s*['\"](?:\$\{path\.\w+\}/)?([^'\"\r\n$]{1,300}\.(?:jsonc?|arm)(?:\.tftpl)?)['\"]",
+    words=_LOADS,
 )
-_BICEP_MODULE = lazy_pattern(r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:jsonc?|arm|bicep))'", re.MULTILINE)
-_TERRAFORM_MODULE = lazy_pattern(r"^\s*[\"']?source[\"']?\s*[=:]\s*[\"'](\.{1,2}/[^\"'\r\n]{0,300})[\"']", re.MULTILINE)
+_BICEP_MODULE = lazy_pattern(
+    r"^\s*module\s+\w+\s+'([^'\r\n]{1,300}\.(?:jsonc?|arm|bicep))'", re.MULTILINE, words=("module",)
+)
+_TERRAFORM_MODULE = lazy_pattern(
+    r"^\s*[\"']?source[\"']?\s*[=:]\s*[\"'](\.{1,2}/[^\"'\r\n]{0,300})[\"']", re.MULTILINE, words=("./",)
+)
 
 
 def template_files(workspace: Workspace, library: JsonLibrary) -> list[JsonFile]:

@@ -23,10 +23,10 @@ _RESOURCES = lazy_pattern(r"""\bresources["']?\s*:""", re.IGNORECASE)
 # Any letter of a name may be written as an escape.
 _ESCAPED_NAME = lazy_pattern(r'"[^"\\\s]{0,40}\\u00[0-9a-f]{2}[^"\s]{0,80}"\s{0,80}:', re.IGNORECASE)
 _TEMPLATE_SIGN = lazy_pattern(
-    r"""deploymentTemplate\.json|\b(?:contentVersion|languageVersion|apiVersion)["']?\s*:""", re.IGNORECASE
+    r"""deploymentTemplate\.json|\b(?:contentVersion|languageVersion|apiVersion)["']?\s*:""",
+    re.IGNORECASE,
+    words=("deploymenttemplate.json", "contentversion", "languageversion", "apiversion"),
 )
-# One of them stands in each text of that pattern.
-_WORDS_OF_SIGN = ("deploymenttemplate.json", "contentversion", "languageversion", "apiversion")
 _KINDS = {"subscription": "subscription", "managementgroup": "managementGroup", "tenant": "tenant"}
 # So many resources are looked at to tell whether a document without a schema is a template.
 _LOOKED_AT = 20
@@ -60,18 +60,22 @@ def is_arm_template(node: JsonNode | None) -> bool:
 def may_be_template(source: SourceFile) -> bool:
     """Say whether a file is worth parsing as a template."""
     text = source.text
-    if _RESOURCES.search(text) and _has_sign(text):
+    if _TEMPLATE_SIGN.search(text) and _names_resources(text):
         return True
     return ("\\u00" in text or "\\U00" in text) and _ESCAPED_NAME.search(text) is not None
 
 
-def _has_sign(text: str) -> bool:
-    """Say whether a text has a word of templates, which is sought before the pattern: that takes 10 times as long."""
-    if text.isascii():  # else a letter may be another one's small or large form
-        small = text.lower()
-        if not any(word in small for word in _WORDS_OF_SIGN):
-            return False
-    return _TEMPLATE_SIGN.search(text) is not None
+def _names_resources(text: str) -> bool:
+    """Say whether a text has the name `resources`; the word is found in a fiftieth of the time of the pattern."""
+    if not text.isascii():  # a letter may be another one's large form
+        return _RESOURCES.search(text) is not None
+    small = text.lower()
+    at = small.find("resources")
+    while at >= 0:
+        if _RESOURCES.match(text, at):
+            return True
+        at = small.find("resources", at + 1)
+    return False
 
 
 def target_kind(template: JsonNode) -> str:

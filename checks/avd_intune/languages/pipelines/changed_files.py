@@ -31,7 +31,9 @@ from avd_intune.values.value_types import Origin, Unknown, Value
 
 _VALUES = (".json", ".jsonc", ".bicepparam", ".tfvars")
 _CODE = (".bicep", ".tf", ".tofu")
-_NAMED = lazy_pattern(r"\.(?:jsonc?|bicep|bicepparam|tf|tofu|tfvars)\b", re.I)
+_NAMED = lazy_pattern(
+    r"\.(?:jsonc?|bicep|bicepparam|tf|tofu|tfvars)\b", re.I, words=(".json", ".bicep", ".tf", ".tofu")
+)
 # Code without these words deploys no session host.
 _CONCERNS = lazy_pattern(r"desktopvirtualization|virtual_desktop|virtual_?machine|avm[/-]", re.I)
 _DEPLOYS = lazy_pattern(
@@ -49,6 +51,7 @@ _DEPLOYS = lazy_pattern(
 _TRANSFORMS = lazy_pattern(
     r"FileTransform@|microsoft/variable-substitution@|[\w.-]{1,60}/[\w.-]{0,60}(?:find|string)[\w.-]{0,20}replace[\w.-]{0,60}@",
     re.I,
+    words=("filetransform@", "variable-substitution@", "replace"),
 )
 _HOLE = lazy_pattern(
     r"\$\{\{[^{}\n]{0,300}\}\}|\$\([^()\n]{0,300}\)|\$\{[^{}\n]{0,300}\}|%\w{1,80}%|\$(?:env:)?\w+(?:\.(?:FullName|PSPath|Path)\b)?"
@@ -207,9 +210,9 @@ def _changes_in(file: PipelineFile, workspace: Workspace) -> Iterator[ChangedFil
             script = script_of(node)
             if script is not None:
                 place = Span(file.source, script[1].start, script[1].end)
-                deploys_later = _DEPLOYS.search(file.source.text, node.end) is not None
                 for each in written_files(script[0]):
-                    if deploys_later or _DEPLOYS.search(script[0], each.end) is not None:
+                    deploys_in_it = _DEPLOYS.search(script[0], each.end) is not None
+                    if deploys_in_it or _DEPLOYS.search(file.source.text, node.end) is not None:
                         yield from _changed_by(each, place, folder, workspace)
             pending += [(member.value, folder) for member in node.members]
 

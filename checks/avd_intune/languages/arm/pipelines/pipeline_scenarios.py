@@ -44,9 +44,11 @@ T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
     r"csmFile|templatePath|(?:arm|bicep)-deploy|_rm_deployment|armTemplatePath|\baz\s+(?:group\s+)?(?:deployment|stack)\b"
-    r"|(?:New|Set)-Az\w*Deployment|\baz\s+ts\s|(?:New|Set)-AzTemplateSpec\b",
+    r"|(?:New|Set)-Az\w*Deployment|(?:New|Set)-AzTemplateSpec\b",
     re.I,
+    words=("csmfile", "templatepath", "-deploy", "deployment", "stack", "templatespec"),
 )
+_MAKES_SPEC = lazy_pattern(r"\baz\s+ts\s", re.I)
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
 _HANDED = lazy_pattern(
     r":[ \t]{1,8}[\"']?[^\s\"']{1,200}\.(?:bicep|bicepparam|json|jsonc)[\"']?[ \t]*\r?$", re.MULTILINE
@@ -183,7 +185,7 @@ class PipelineScenarios:
             except UnreadableSourceError:
                 continue
             root = provisioner_commands.commands_of_provisioners(source)
-            if root is not None and _DEPLOYS.search(source.text):
+            if root is not None and _deploys(source.text):
                 yield PipelineFile(path, source, root)
 
     def _scenarios(
@@ -341,11 +343,14 @@ def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:
             yield step
 
 
+def _deploys(text: str) -> bool:
+    return _DEPLOYS.search(text) is not None or _MAKES_SPEC.search(text) is not None
+
+
 def _may_deploy(source: SourceFile) -> bool:
     path, text = Path(source.path), source.text
-    if path.name.lower() in AZD_NAMES or _DEPLOYS.search(text) is not None:
-        return True
-    return not is_script(path) and _HANDED.search(text) is not None and _ELSEWHERE.search(text) is not None
+    named = path.name.lower() in AZD_NAMES or _deploys(text)
+    return named or (not is_script(path) and _HANDED.search(text) is not None and _ELSEWHERE.search(text) is not None)
 
 
 def beside_pipelines(
