@@ -69,7 +69,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "estate.model": {"estate.place_names", *MODELS, "languages.resource_model", "values"},
     "estate.intune": ESTATE,
     "estate.scripts": {*ESTATE, "estate.intune", "languages.powershell"},
-    "estate.linking": ESTATE,
+    "estate.linking": {"estate.resource_places", *ESTATE},
+    "estate.resource_places": {"languages.resource_model", "values"},
     "estate.adapters": {*ESTATE, "estate.intune", "estate.scripts", "estate.linking"},
     "findings": {"source"},
     "judgement": {
