@@ -351,7 +351,7 @@ def test_an_app_that_is_only_offered_is_required_of_whom_it_is_offered_to() -> N
         "intent",
         "policies_elsewhere",
     ]
-    assert asked({"intent": "available", **USERS}) == ["intent", "target"]
+    assert asked({"intent": "available", **USERS}) == ["intent", "target", "policies_elsewhere"]
 
 
 def test_an_image_that_the_code_does_not_tell_of_may_be_a_single_session_one() -> None:
