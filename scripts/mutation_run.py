@@ -14,8 +14,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -30,6 +31,8 @@ MOST_SECONDS = 2.0
 # A mutant that loops for ever is killed when a test takes so many times the processor time that it took without it, and
 # so much more; one that waits for ever, by this much of any other time.
 TIMES, AT_LEAST, LONGEST_WAIT = 5, 0.5, 600
+# A module of more tests is shared out among the processes.
+MANY = 300
 # Rooms that import nothing of what is mutated, see tests/test_architecture.py: what they keep holds for each mutant.
 BELOW = tuple(f"avd_intune.{each}" for each in ("baselines", "languages", "patterns", "records", "source", "values"))
 
@@ -64,10 +67,27 @@ class Plugin:
         self.seen = Seen()
         # Module and function -> the tests that killed mutants of it, the last one first.
         self.killers: dict[tuple[str, str], list[int]] = {}
+        # The lines that ran since they were taken last, while tests run without a mutant.
+        self.notes: set[Line] | None = None
+        # What fixtures did that several tests share: seconds, and the lines that they reached.
+        self.shared: dict[int, tuple[float, frozenset[Line], object]] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what runs many examples: it says nothing steady of a mutant."""
         items[:] = [item for item in items if not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, object, object]:
+        """Keep what a fixture does that several tests share: each of them reaches it, though it is made once."""
+        if fixturedef.scope == "function" or self.notes is None:
+            return (yield)
+        around, began = set(self.notes), time.process_time()
+        self.notes.clear()
+        try:
+            return (yield)
+        finally:
+            self.shared[id(fixturedef)] = (time.process_time() - began, frozenset(self.notes), fixturedef)
+            self.notes |= around
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         began, before = time.monotonic(), _processor_time()
@@ -84,7 +104,8 @@ class Plugin:
 
     def _see(self, session: pytest.Session) -> None:
         """Run each test without a mutant. This process takes its share, and so makes what tests have in common."""
-        notes: set[Line] = set()
+        self.notes = notes = set()
+        shares = shares_of(session.items, self.jobs)
         plain: list[tuple[FunctionType, CodeType]] = []
         for path in self.paths:
             for name, code in noting_code(path).items():
@@ -98,9 +119,9 @@ class Plugin:
                 told = Path(folder, str(share))
                 child = os.fork()
                 if child == 0:
-                    _see_aside(session, range(share, len(session.items), self.jobs), notes, told)
+                    self._see_aside(session, shares[share], told)
                 others[child] = told
-            self.seen.add(_see_share(session, range(0, len(session.items), self.jobs), notes))
+            self.seen.add(self._see_share(session, shares[0]))
             for child, told in others.items():
                 _, status = os.waitpid(child, 0)
                 if status != 0:
@@ -108,6 +129,44 @@ class Plugin:
                 self.seen.add(pickle.loads(told.read_bytes()))
         for function, code in plain:
             function.__code__ = code
+        self.notes = None
+        self.shared.clear()
+
+    def _see_share(self, session: pytest.Session, numbers: Sequence[int]) -> Seen:
+        seen = Seen()
+        assert self.notes is not None
+        for number, after in zip(numbers, [*numbers[1:], None], strict=True):
+            item = session.items[number]
+            failed, began = session.testsfailed, time.process_time()
+            made = dict(self.shared)
+            self.notes.clear()
+            following = session.items[after] if after is not None else None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            seconds, lines = time.process_time() - began, set(self.notes)
+            for key in _fixtures_of(item):
+                if key in self.shared:
+                    seconds += self.shared[key][0] if key in made else 0
+                    lines |= self.shared[key][1]
+            seen.seconds[number], seen.breadth[number] = seconds, len(lines)
+            if session.testsfailed > failed:
+                seen.failed.append(number)
+                continue
+            for line in lines:
+                seen.reached.setdefault(line, set()).add(number)
+        return seen
+
+    def _see_aside(self, session: pytest.Session, numbers: Sequence[int], told: Path) -> None:
+        """Run tests in a fork, write what was seen, and end it."""
+        code = 1
+        try:
+            _use_folder(session, told.name)
+            session.config.pluginmanager.unregister(name="terminalreporter")
+            told.write_bytes(pickle.dumps(self._see_share(session, numbers)))
+            code = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(code)
 
     def tests_of(self, mutant: Mutant) -> list[int]:
         """Return the tests that reach a mutant, up to a limit of time.
@@ -177,36 +236,27 @@ def _processor_time() -> float:
     return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
-def _see_share(session: pytest.Session, numbers: Sequence[int], notes: set[Line]) -> Seen:
-    seen = Seen()
-    for number in numbers:
-        notes.clear()
-        failed = session.testsfailed
-        began = time.process_time()
-        item = session.items[number]
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-        seen.seconds[number] = time.process_time() - began
-        seen.breadth[number] = len(notes)
-        if session.testsfailed > failed:
-            seen.failed.append(number)
-            continue
-        for line in notes:
-            seen.reached.setdefault(line, set()).add(number)
-    return seen
+def shares_of(items: Sequence[pytest.Item], number: int) -> list[list[int]]:
+    """Return the numbers of the tests for each of several processes, in order.
+
+    Those of a module stay together, since they may share what takes long to make, unless they are many.
+    """
+    shares: list[list[int]] = [[] for _ in range(number)]
+    for _, part in groupby(range(len(items)), key=lambda each: items[each].path):
+        together = list(part)
+        if len(together) > MANY:
+            for at, each in enumerate(together):
+                shares[at % number].append(each)
+        else:
+            min(shares, key=len).extend(together)
+    return shares
 
 
-def _see_aside(session: pytest.Session, numbers: Sequence[int], notes: set[Line], told: Path) -> None:
-    """Run tests in a fork, write what was seen, and end it."""
-    code = 1
-    try:
-        _use_folder(session, told.name)
-        session.config.pluginmanager.unregister(name="terminalreporter")
-        told.write_bytes(pickle.dumps(_see_share(session, numbers, notes)))
-        code = 0
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-    finally:
-        os._exit(code)
+def _fixtures_of(item: pytest.Item) -> Iterator[int]:
+    """Yield the keys of the fixtures that a test uses, also by others."""
+    info = getattr(item, "_fixtureinfo", None)
+    for definitions in info.name2fixturedefs.values() if info is not None else ():
+        yield from (id(each) for each in definitions)
 
 
 def _use_folder(session: pytest.Session, name: str) -> None:
@@ -227,9 +277,10 @@ def _run_child(mutant: Mutant, kept: Iterable[Any], tests: list[tuple[pytest.Ite
     code = 0
     try:
         put_in(mutant, kept)
-        for item, seconds, number in tests:
+        following = [*(item for item, _, _ in tests[1:]), None]
+        for (item, seconds, number), after in zip(tests, following, strict=True):
             signal.setitimer(signal.ITIMER_PROF, TIMES * seconds + AT_LEAST)
-            if any(report.failed for report in runtestprotocol(item, nextitem=None, log=False)):
+            if any(report.failed for report in runtestprotocol(item, nextitem=after, log=False)):
                 os.write(answer, str(number).encode())
                 code = 1
                 break
