@@ -31,6 +31,8 @@ MOST_SECONDS = 2.0
 # A mutant that loops for ever is killed when a test takes so many times the processor time that it took without it, and
 # so much more; one that waits for ever, by this much of any other time.
 TIMES, AT_LEAST, LONGEST_WAIT = 5, 0.5, 600
+# How many mutants a process takes one after the other: to fork costs more than their tests do.
+TOGETHER = 20
 # A module of more tests is shared out among the processes.
 MANY = 300
 # Rooms that import nothing of what is mutated, see tests/test_architecture.py: what they keep holds for each mutant.
@@ -64,6 +66,7 @@ class Plugin:
         self.mutants = [mutant for path in paths for mutant in mutants_of(path)][::every]
         self.jobs = jobs
         self.killed: dict[Mutant, str] = {}
+        self.done = 0
         self.seen = Seen()
         # Module and function -> the tests that killed mutants of it, the last one first.
         self.killers: dict[tuple[str, str], list[int]] = {}
@@ -186,50 +189,109 @@ class Plugin:
         return found
 
     def _run_mutants(self, session: pytest.Session) -> None:
-        running: dict[int, tuple[Mutant, int]] = {}
+        waiting = [self.mutants[at : at + TOGETHER] for at in range(0, len(self.mutants), TOGETHER)][::-1]
+        running: dict[int, tuple[list[Mutant], int]] = {}
         kept = [each for each in caches() if not str(each.__module__).startswith(BELOW)]
         for path in self.paths:
             tree_of(path)  # or each process would read it again
         gc.freeze()  # or the collector of each fork would touch, and so copy, all of it
-        for done, mutant in enumerate(self.mutants):
-            while len(running) >= self.jobs:
-                self._wait(running)
-            tests = [(session.items[each], self.seen.seconds[each], each) for each in self.tests_of(mutant)]
-            if tests:
-                answer, to_parent = os.pipe()
+        forks = 0
+        while waiting or running:
+            if waiting and len(running) < self.jobs:
+                mutants, forks = waiting.pop(), forks + 1
+                answers, to_parent = os.pipe()
                 child = os.fork()
                 if child == 0:
-                    _use_folder(session, f"mutant{done}")
-                    _run_child(mutant, kept, tests, to_parent)
+                    _use_folder(session, f"fork{forks}")
+                    self._run_child(mutants, kept, session.items, to_parent)
                 os.close(to_parent)
-                running[child] = mutant, answer
-            if done % 100 == 0:
-                print(f"{done} of {len(self.mutants)} mutants, {len(self.killed)} killed", flush=True)
-        while running:
-            self._wait(running)
+                running[child] = mutants, answers
+                if forks % 20 == 0:
+                    print(f"{self.done} of {len(self.mutants)} mutants, {len(self.killed)} killed", flush=True)
+            else:
+                left = self._wait(running)
+                waiting += [left] if left else []
 
-    def _wait(self, running: dict[int, tuple[Mutant, int]]) -> None:
+    def _wait(self, running: dict[int, tuple[list[Mutant], int]]) -> list[Mutant]:
+        """Take what a process says when it ends. Return the mutants that it did not come to."""
+        # What it says of a few mutants fits into a pipe.
         child, status = os.wait()
-        mutant, answer = running.pop(child)
-        killer = os.read(answer, 20)
-        os.close(answer)
-        if status != 0:
-            self.killed[mutant] = "by time" if os.WIFSIGNALED(status) else "by a test"
-        if killer:
-            killers = self.killers.setdefault((mutant.module, mutant.function), [])
-            killers[:] = [int(killer), *(each for each in killers if each != int(killer))]
+        mutants, answers = running.pop(child)
+        with os.fdopen(answers, encoding="ascii") as stream:
+            killers = [line.strip() for line in stream]
+        for mutant, killer in zip(mutants, killers, strict=False):
+            if killer:
+                self._note(mutant, int(killer))
+        left = mutants[len(killers) :]
+        if left and status != 0:
+            self.killed[left.pop(0)] = "by time"
+        self.done += len(mutants) - len(left)
+        return left
+
+    def _note(self, mutant: Mutant, killer: int) -> None:
+        self.killed[mutant] = "by a test"
+        killers = self.killers.setdefault((mutant.module, mutant.function), [])
+        killers[:] = [killer, *(each for each in killers if each != killer)]
+
+    def _run_child(self, mutants: list[Mutant], kept: list[Any], items: list[pytest.Item], answers: int) -> None:
+        """Run mutants one after the other in this process and end it; tell each its killer by number, or an empty line.
+
+        It ends before the last one where a test that failed fails without the mutant, too: something was left behind.
+        """
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(1, 2)
+        code = 1
+        try:
+            for mutant in mutants:
+                killer = self._killer_of(mutant, kept, items)
+                if killer is not None:
+                    self._note(mutant, killer)
+                os.write(answers, f"{'' if killer is None else killer}\n".encode())
+                if killer is not None and self._fails([killer], items) is not None:
+                    break
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _killer_of(self, mutant: Mutant, kept: list[Any], items: list[pytest.Item]) -> int | None:
+        """Return the number of the test that fails with a mutant; the function is as it was, then."""
+        tests = self.tests_of(mutant)
+        if not tests:
+            return None
+        function = function_of(mutant.module, mutant.function)
+        plain = function.__code__
+        function.__code__ = mutated_code(mutant)
+        try:
+            _clear(kept)
+            return self._fails(tests, items)
+        finally:
+            function.__code__ = plain
+            _clear(kept)
+
+    def _fails(self, tests: list[int], items: list[pytest.Item]) -> int | None:
+        """Return the first of some tests that fails. Ends the process if one takes much longer than it did."""
+        signal.alarm(LONGEST_WAIT)
+        try:
+            for number, after in zip(tests, [*tests[1:], None], strict=True):
+                signal.setitimer(signal.ITIMER_PROF, TIMES * self.seen.seconds[number] + AT_LEAST)
+                following = None if after is None else items[after]
+                if any(each.failed for each in runtestprotocol(items[number], nextitem=following, log=False)):
+                    if following is not None:
+                        items[number].session._setupstate.teardown_exact(None)
+                    return number
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        return None
+
+
+def _clear(kept: Iterable[Any]) -> None:
+    for each in kept:
+        each.cache_clear()
 
 
 def caches() -> list[Any]:
     """Return what keeps answers of functions in this process."""
     return [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
-
-
-def put_in(mutant: Mutant, kept: Iterable[Any]) -> None:
-    """Exchange the code of a function in this process. kept: the caches that may hold what it answered before."""
-    function_of(mutant.module, mutant.function).__code__ = mutated_code(mutant)
-    for each in kept:
-        each.cache_clear()
 
 
 def _processor_time() -> float:
@@ -264,26 +326,3 @@ def _use_folder(session: pytest.Session, name: str) -> None:
     factory: Any = session.config._tmp_path_factory  # type: ignore[attr-defined]
     factory._basetemp = factory.getbasetemp() / name
     factory._basetemp.mkdir(mode=0o700)
-
-
-def _run_child(mutant: Mutant, kept: Iterable[Any], tests: list[tuple[pytest.Item, float, int]], answer: int) -> None:
-    """Run tests against a mutant and end this process: at the first that fails with 1, its number as the answer.
-
-    tests: each with the seconds that it took without the mutant, and its number.
-    """
-    signal.alarm(LONGEST_WAIT)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(1, 2)
-    code = 0
-    try:
-        put_in(mutant, kept)
-        following = [*(item for item, _, _ in tests[1:]), None]
-        for (item, seconds, number), after in zip(tests, following, strict=True):
-            signal.setitimer(signal.ITIMER_PROF, TIMES * seconds + AT_LEAST)
-            if any(report.failed for report in runtestprotocol(item, nextitem=after, log=False)):
-                os.write(answer, str(number).encode())
-                code = 1
-                break
-    except BaseException:
-        code = 1
-    os._exit(code)
