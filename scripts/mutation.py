@@ -1,8 +1,8 @@
-"""Mutants of the engine's functions, and the pytest plugin that runs against each the tests which reach it.
+"""Mutants of the engine's functions.
 
 A mutant changes one place of one function: a comparison, `and`/`or`, `not`, a truth value, a number, a condition, or a
 call whose result nobody takes. It is put into a forked process by exchanging the code of the function, so that nothing
-is imported anew, and killed by the first test that fails.
+is imported anew; `mutation_run` looks for a test that fails.
 """
 
 from __future__ import annotations
@@ -10,27 +10,14 @@ from __future__ import annotations
 import ast
 import copy
 import functools
-import gc
 import importlib
-import os
-import resource
-import signal
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
-import pytest
-from _pytest.runner import runtestprotocol
-
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
-# How long the tests of one mutant may take that none of them kills, in seconds as they took without it.
-MOST_SECONDS = 2.0
-# A mutant that loops for ever is killed when a test takes so many times the processor time that it took without it, and
-# so much more; one that waits for ever, by this much of any other time.
-TIMES, AT_LEAST, LONGEST_WAIT = 5, 0.5, 600
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -180,14 +167,14 @@ def mutants_of(path: Path) -> list[Mutant]:
 
 
 @functools.cache
-def _tree_of(path: Path) -> ast.Module:
+def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def mutated_code(mutant: Mutant) -> CodeType:
     """Return the code of a mutant's function."""
     path = CHECKS / mutant.module
-    tree = _only(_tree_of(path), mutant.function)
+    tree = _only(tree_of(path), mutant.function)
     function = dict(functions_of(tree))[mutant.function]
     mutator = _Mutator(mutant.number)
     function.body = [mutator.visit(each) for each in function.body]
@@ -227,11 +214,11 @@ class _Noting(ast.NodeTransformer):
     def _noted(self, statement: ast.AST) -> list[ast.AST]:
         if not isinstance(statement, ast.stmt):
             return [statement]
-        note = ast.parse(f"{_NOTES}.add(({self.module!r}, {statement.lineno}))").body[0]
+        note = ast.parse(f"{NOTES}.add(({self.module!r}, {statement.lineno}))").body[0]
         return [ast.copy_location(note, statement), statement]
 
 
-_NOTES = "notes_of_mutation"
+NOTES = "notes_of_mutation"
 
 
 def noting_code(path: Path) -> dict[str, CodeType]:
@@ -263,137 +250,3 @@ def function_of(module: str, function: str) -> FunctionType:
     while hasattr(found, "__wrapped__"):
         found = found.__wrapped__
     return found
-
-
-def caches() -> list[Any]:
-    """Return what keeps answers of functions in this process."""
-    return [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
-
-
-def put_in(mutant: Mutant, kept: Iterable[Any]) -> None:
-    """Exchange the code of a function in this process. kept: the caches that may hold what it answered before."""
-    function_of(mutant.module, mutant.function).__code__ = mutated_code(mutant)
-    for each in kept:
-        each.cache_clear()
-
-
-def _processor_time() -> float:
-    return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-
-
-class Plugin:
-    """Runs all tests once, to see which lines each of them reaches, and then each mutant."""
-
-    def __init__(self, paths: list[Path], jobs: int, every: int = 1) -> None:
-        self.paths = paths
-        self.mutants = [mutant for path in paths for mutant in mutants_of(path)][::every]
-        self.jobs = jobs
-        self.killed: dict[Mutant, str] = {}
-        self.reached: dict[tuple[str, int], set[int]] = {}
-        self.seconds: list[float] = []
-        self.breadth: list[int] = []
-        # Module and function -> the tests that killed mutants of it, the last one first.
-        self.killers: dict[tuple[str, str], list[int]] = {}
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what runs many examples: it says nothing steady of a mutant."""
-        items[:] = [item for item in items if not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)]
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        notes: set[tuple[str, int]] = set()
-        plain: list[tuple[FunctionType, CodeType]] = []
-        for path in self.paths:
-            for name, code in noting_code(path).items():
-                function = function_of(path.relative_to(CHECKS).as_posix(), name)
-                plain.append((function, function.__code__))
-                function.__code__ = code
-                function.__globals__[_NOTES] = notes
-        for number, item in enumerate(session.items):
-            notes.clear()
-            failed = session.testsfailed
-            began = time.process_time()
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-            self.seconds.append(time.process_time() - began)
-            self.breadth.append(len(notes))
-            if session.testsfailed > failed:
-                print(f"left out, since it fails without any mutant: {item.nodeid}")
-                continue
-            for line in notes:
-                self.reached.setdefault(line, set()).add(number)
-        for function, code in plain:
-            function.__code__ = code
-        before = _processor_time()
-        self._run_mutants(session.items)
-        took = _processor_time() - before
-        tests = f"{len(session.items)} tests took {sum(self.seconds):.0f} s of processor time"
-        print(f"{tests}, {len(self.mutants)} mutants {took:.0f} s, {took / max(len(self.mutants), 1):.2f} s each")
-        return True
-
-    def tests_of(self, mutant: Mutant) -> list[int]:
-        """Return the tests that reach a mutant, up to a limit of time.
-
-        Those first that killed another mutant of the function, then those that reach little else.
-        """
-        numbers = self.reached.get((mutant.module, mutant.statement), set())
-        first = [each for each in self.killers.get((mutant.module, mutant.function), ()) if each in numbers]
-        others = sorted(numbers.difference(first), key=lambda each: self.seconds[each] * self.breadth[each])
-        left, found = MOST_SECONDS, []
-        for number in [*first, *others]:
-            left -= self.seconds[number]
-            found.append(number)
-            if left < 0:
-                break
-        return found
-
-    def _run_mutants(self, items: list[pytest.Item]) -> None:
-        running: dict[int, tuple[Mutant, int]] = {}
-        kept = caches()
-        gc.freeze()  # or the collector of each fork would touch, and so copy, all of it
-        for done, mutant in enumerate(self.mutants):
-            while len(running) >= self.jobs:
-                self._wait(running)
-            tests = self.tests_of(mutant)
-            if tests:
-                answer, to_parent = os.pipe()
-                child = os.fork()
-                if child == 0:
-                    _run_child(mutant, kept, [(items[each], self.seconds[each], each) for each in tests], to_parent)
-                os.close(to_parent)
-                running[child] = mutant, answer
-            if done % 100 == 0:
-                print(f"{done} of {len(self.mutants)} mutants, {len(self.killed)} killed", flush=True)
-        while running:
-            self._wait(running)
-
-    def _wait(self, running: dict[int, tuple[Mutant, int]]) -> None:
-        child, status = os.wait()
-        mutant, answer = running.pop(child)
-        killer = os.read(answer, 20)
-        os.close(answer)
-        if status != 0:
-            self.killed[mutant] = "by time" if os.WIFSIGNALED(status) else "by a test"
-        if killer:
-            killers = self.killers.setdefault((mutant.module, mutant.function), [])
-            killers[:] = [int(killer), *(each for each in killers if each != int(killer))]
-
-
-def _run_child(mutant: Mutant, kept: Iterable[Any], tests: list[tuple[pytest.Item, float, int]], answer: int) -> None:
-    """Run tests against a mutant and end this process: at the first that fails with 1, its number as the answer.
-
-    tests: each with the seconds that it took without the mutant, and its number.
-    """
-    signal.alarm(LONGEST_WAIT)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    os.dup2(1, 2)
-    code = 0
-    try:
-        put_in(mutant, kept)
-        for item, seconds, number in tests:
-            signal.setitimer(signal.ITIMER_PROF, TIMES * seconds + AT_LEAST)
-            if any(report.failed for report in runtestprotocol(item, nextitem=None, log=False)):
-                os.write(answer, str(number).encode())
-                code = 1
-                break
-    except BaseException:
-        code = 1
-    os._exit(code)

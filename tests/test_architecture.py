@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import accumulate, chain
@@ -16,6 +15,7 @@ from avd_intune.judgement.registry import all_rules
 from avd_intune.judgement.rule import Rule
 
 from tests.case_runner import case_files, read_case, sample_files
+from tests.module_sources import imports_of, patterns_made_in
 
 REPOSITORY = Path(__file__).parents[1]
 CHECKS = REPOSITORY / "checks"
@@ -69,7 +69,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "estate.model": {"estate.place_names", *MODELS, "languages.resource_model", "values"},
     "estate.intune": ESTATE,
     "estate.scripts": {*ESTATE, "estate.intune", "languages.powershell"},
-    "estate.linking": ESTATE,
+    "estate.linking": {"estate.resource_places", *ESTATE},
+    "estate.resource_places": {"languages.resource_model", "values"},
     "estate.adapters": {*ESTATE, "estate.intune", "estate.scripts", "estate.linking"},
     "findings": {"source"},
     "judgement": {
@@ -202,22 +203,6 @@ def rule_for(module: str, rules: Iterable[str]) -> str:
     return max((name for name in rules if is_within(module, {name})), key=len, default="")
 
 
-@cache
-def imports_of(module: Path) -> frozenset[str]:
-    """Return the dotted names of all modules that a file imports, also inside functions."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module}: relative imports say less than absolute ones"
-            # What is imported from a folder is a module of it.
-            base = node.module or ""
-            is_folder = (CHECKS / base.replace(".", "/")).is_dir()
-            found.update([f"{base}.{alias.name}" for alias in node.names] if is_folder else [base])
-    return frozenset(found)
-
-
 def is_within(module: str, allowed: Collection[str]) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in allowed)
 
@@ -271,23 +256,10 @@ def test_what_a_module_defines_is_made_when_it_is_used(module: Path) -> None:
     if name_of(module) in ("records.py", "patterns.py"):
         return
     assert "dataclasses" not in set(imports_of(module)), "take `dataclass` from `avd_intune.records`"
-    eager = [
-        node.lineno for node in _outside_functions(ast.parse(module.read_text(encoding="utf-8"))) if _compiles(node)
-    ]
+    eager = list(patterns_made_in(module))
     if name_of(module) == "languages/terraform/syntax/lexer.py":  # both are asked in every file of Terraform
         eager = eager[2:]
     assert eager == [], "write `lazy_pattern` of `avd_intune.patterns` for `re.compile`"
-
-
-def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
-    for node in ast.iter_child_nodes(tree):
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield node
-            yield from _outside_functions(node)
-
-
-def _compiles(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
 
 
 @pytest.mark.parametrize("folder", ["checks", "tests", "benchmarks", "scripts"])

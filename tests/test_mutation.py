@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from scripts import mutation
-from scripts.mutation import Mutant, Plugin, _Mutator, mutants_of, mutated_code
+from scripts.mutation import Mutant, _Mutator, mutants_of, mutated_code
+from scripts.mutation_run import Plugin, Seen
 
 REPOSITORY = Path(__file__).parents[1]
 EXAMPLE = REPOSITORY / "checks" / "avd_intune" / "judgement" / "choices.py"
@@ -72,18 +73,21 @@ def test_mutants_have_names_of_their_own() -> None:
 def test_the_narrowest_tests_come_first_and_the_time_is_bounded() -> None:
     plugin = Plugin([], 1)
     mutant = Mutant("m.py", "f", 0, 2, 2, "x")
-    plugin.reached = {("m.py", 2): {0, 1, 2, 3}}
-    plugin.seconds, plugin.breadth = [0.25, 0.25, 1.25, 1.5], [50, 5, 10, 90]
+    reached = {("m.py", 2): {0, 1, 2, 3}}
+    breadth = dict(enumerate([50, 5, 10, 90]))
+    plugin.seen = Seen(dict(enumerate([0.25, 0.25, 1.25, 1.5])), breadth, reached)
     assert plugin.tests_of(mutant) == [1, 0, 2, 3]
-    plugin.seconds = [0.5, 0.5, 20.0, 9.0]
+    plugin.seen = Seen(dict(enumerate([0.5, 0.5, 20.0, 9.0])), breadth, reached)
     assert plugin.tests_of(mutant) == [1, 0, 2]
     assert plugin.tests_of(Mutant("m.py", "f", 1, 9, 9, "y")) == []
 
 
 def test_what_killed_another_mutant_of_the_function_comes_before_them() -> None:
     plugin = Plugin([], 1)
-    plugin.reached = {("m.py", 2): {0, 1, 2}}
-    plugin.seconds, plugin.breadth = [0.1, 0.1, 0.1], [5, 50, 90]
+    numbers = range(3)
+    plugin.seen = Seen(
+        dict.fromkeys(numbers, 0.1), dict(zip(numbers, [5, 50, 90], strict=True)), {("m.py", 2): {0, 1, 2}}
+    )
     plugin.killers = {("m.py", "f"): [2, 7], ("m.py", "g"): [1]}
     assert plugin.tests_of(Mutant("m.py", "f", 0, 2, 2, "x")) == [2, 0, 1]
     assert plugin.tests_of(Mutant("m.py", "g", 0, 2, 2, "x")) == [1, 0, 2]

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from avd_intune.command_line import entry
 
+from tests.first_checks import BY_FIRST_CHECKS
+
 CHECKS = Path(__file__).parents[1] / "checks"
 # Checkov's forked runners are watched there; a platform without `fork` never comes to it.
 BRIDGE = CHECKS / "avd_intune" / "checkov_bridge"
@@ -107,10 +109,11 @@ def test_code_and_settings_may_lie_on_two_drives(
     values.write_text('kind = "Personal"\n')
     code.write_text(POOL)
     monkeypatch.chdir(tmp_path)
-    code_of = [entry.main(["check", ".", "--config", str(settings), "--var-file", str(values), "--verbose"])]
+    check = ["check", *BY_FIRST_CHECKS]
+    code_of = [entry.main([*check, ".", "--config", str(settings), "--var-file", str(values), "--verbose"])]
     assert f"{settings.as_posix()}: by severity, 1 finding of CKV_AVD_2" in capsys.readouterr().out
     (listed := other_drive / "files.txt").write_text(f"{other_drive}/gone.tf\n{code}\n")
-    code_of.append(entry.main(["check", "--files-from", str(listed)]))
+    code_of.append(entry.main([*check, "--files-from", str(listed)]))
     assert "gone.tf left out, which does not exist" in capsys.readouterr().err
     assert code_of == [0, 1]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from avd_intune import records
+from avd_intune.records import MOST_AROUND
 
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
 
@@ -209,6 +210,20 @@ def test_a_record_that_holds_itself_is_shown() -> None:
     found.later = "set"
     found.places.append(found)
     assert "..." in repr(found)
+
+
+def test_records_that_share_their_parts_are_shown_to_a_depth() -> None:
+    """Without a limit, each level here would double the text: a failed assertion would never be told."""
+    found = OURS.Found("deepest")
+    for _ in range(100):
+        outer = OURS.Found("f")
+        outer.later = "set"
+        outer.places += [found, found]
+        found.later = "set"
+        found = outer
+    found.later = "set"
+    assert repr(found).count("Found(") < 2 ** (MOST_AROUND + 1)
+    assert "Found(...)" in repr(found)
 
 
 def test_a_default_that_all_objects_would_share_is_refused() -> None:

@@ -9,6 +9,8 @@ from avd_intune import engine
 from avd_intune.findings import Outcome
 from avd_intune.source.scan_request import ScanRequest
 
+pytestmark = pytest.mark.usefixtures("first_checks")
+
 TEMPLATE = """{
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
   "contentVersion": "1.0.0.0",

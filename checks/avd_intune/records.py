@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass", "field", "fields", "make_copier", "replace"]
 
+# How many records may be around one that `repr` shows: values share parts, which would be shown again and again.
+MOST_AROUND = 6
 _IS_GUARDED = "GUARD_FROZEN_RECORDS" in os.environ
 
 if TYPE_CHECKING:
@@ -168,10 +170,19 @@ else:
     def _values(record: str, names: list[str]) -> str:
         return f"({''.join(f'{record}.{name}, ' for name in names)})"
 
+    around: list[str] = []
+
     @recursive_repr()
     def _shown(self) -> str:
-        shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
-        return f"{type(self).__qualname__}({', '.join(shown)})"
+        name = type(self).__qualname__
+        if len(around) >= MOST_AROUND:
+            return f"{name}(...)"
+        around.append(name)
+        try:
+            shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+        finally:
+            around.pop()
+        return f"{name}({shown})"
 
     def _refuse_to_set(self, name: str, value: object) -> None:
         raise AttributeError(f"cannot assign to field {name!r}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.checkov_bridge.run_checkov import CHECKS, records, run_checkov
+from tests.first_checks import BY_FIRST_CHECKS
 
 POOL = 'resource "azurerm_virtual_desktop_host_pool" "pool" {\n  name = "pool"\n  type = "Pooled"\n}\n'
 BICEP = """\
@@ -24,7 +25,7 @@ FRAMEWORKS = [("terraform",), ("terraform", "bicep", "arm")]
 
 def exit_code_and_failures(folder: Path, frameworks: tuple[str, ...], *arguments: str) -> tuple[int, set[str]]:
     run = run_checkov(
-        *("-d", folder, "--external-checks-dir", CHECKS, "--check", "CKV_AVD*", "--framework", *frameworks),
+        *("-d", folder, "--external-checks-dir", CHECKS, *BY_FIRST_CHECKS, "--framework", *frameworks),
         *("-o", "json", *arguments),
         folder=folder,
     )

@@ -153,6 +153,15 @@ def test_markdown_links_to_the_file_at_the_forge(pooled: Path) -> None:
     assert "[main.tf:5](https://example.com/o/r/blob/abc/main.tf#L5)" in run.output
 
 
+@pytest.mark.parametrize("baseline", ["2020-09", "current"])
+def test_markdown_names_the_baseline_that_it_was_judged_by(baseline: str, pooled: Path) -> None:
+    run = run_command(
+        "check", "--output", "markdown", "--check", "CKV_AVD_1", "--support-matrix", baseline, folder=pooled
+    )
+    summary = run.output.splitlines()[3]
+    assert summary.startswith("1 ") and summary.endswith(f". Baseline {baseline}.")
+
+
 def test_a_changed_parameter_file_shows_on_the_object_that_it_changes(pooled: Path) -> None:
     (pooled / "dev.tfvars").write_text('type = "Pooled"\n')
     (pooled / "other").mkdir()

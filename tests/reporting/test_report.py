@@ -304,6 +304,7 @@ def test_markdown_fits_into_a_comment(tmp_path: Path) -> None:
     assert text.rstrip().endswith("see the HTML report._")
 
 
+@pytest.mark.usefixtures("first_checks")
 def test_the_same_code_gives_the_same_report(samples: Survey) -> None:
     again = scanned(SAMPLES)
     assert html_report(samples) == html_report(again)

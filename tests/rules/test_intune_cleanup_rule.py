@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from avd_intune.estate.model import IntunePolicy
 from avd_intune.settings import PolicyElsewhere, Settings
+from avd_intune.values.value_types import Unknown
+from avd_intune.values.worlds import MAX_WORLDS
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, policy, tenant
+from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, policy, tenant
 
 DECLARE = (
     "declare a device clean-up rule for Windows with deviceInactivityBeforeRetirementInDays between 30 and 270, "
@@ -100,3 +103,12 @@ def test_code_whose_policies_reach_no_session_host_is_not_asked() -> None:
 def test_one_policy_that_reaches_session_hosts_is_enough_to_be_asked() -> None:
     found = answer("CKV_AVD_10", tenant(policies=(policy("iosGeneralDeviceConfiguration"), WINDOWS_POLICY)))
     assert found is not None and found[0] is FAIL
+
+
+def test_a_policy_that_is_deployed_in_every_case_is_asked_for_first() -> None:
+    doubtful = [policy("windows10GeneralConfiguration", displayName=f"Kiosks {at}") for at in range(MAX_WORLDS + 1)]
+    for at, each in enumerate(doubtful):
+        each.resource = replace(RESOURCE, presence=Unknown("it is an input", key=f"var.has_{at}"))
+    missing = (FAIL, f"the code manages Intune and declares no device clean-up rule; {DECLARE}")
+    assert answer("CKV_AVD_10", tenant(policies=(doubtful[0],))) == missing
+    assert answer("CKV_AVD_10", tenant(policies=(*doubtful, WINDOWS_POLICY))) == missing

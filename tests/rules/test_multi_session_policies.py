@@ -10,7 +10,18 @@ from avd_intune.estate.model import Estate, Image, IntunePolicy, SessionHost
 from avd_intune.settings import PolicyElsewhere, Settings
 from avd_intune.values.value_types import Origin, Unknown, Value
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, policy, session_host, value
+from tests.rules.rule_support import (
+    FAIL,
+    PASS,
+    UNDECIDED,
+    UNKNOWN,
+    answer,
+    changes_asked,
+    extension,
+    policy,
+    session_host,
+    value,
+)
 
 
 def windows(sku: Any) -> Image:
@@ -323,3 +334,31 @@ def test_a_target_that_is_not_known_is_undecided(target: dict[str, Any]) -> None
         'what the policy is assigned to is unknown: variable "x" has no default; state it in the code or a '
         "parameter file",
     )
+
+
+def test_an_app_that_is_only_offered_is_required_of_whom_it_is_offered_to() -> None:
+    """Whom an app is assigned to changes only where that is users alone; a group may be one of devices elsewhere."""
+
+    def asked(*assignments: Any) -> list[str]:
+        subject = app(*assignments)
+        estate = Estate(intune_apps=[subject], session_hosts=[host()])
+        return [each.attribute for each in changes_asked("CKV_AVD_18", subject, estate)]
+
+    assert asked(OFFERED) == ["intent", "policies_elsewhere"]
+    assert asked({"intent": "available"}) == ["intent", "policies_elsewhere"]
+    assert asked({"intent": "available", **GROUP}, {"intent": "available", **USERS}) == [
+        "intent",
+        "intent",
+        "policies_elsewhere",
+    ]
+    assert asked({"intent": "available", **USERS}) == ["intent", "target", "policies_elsewhere"]
+
+
+def test_an_image_that_the_code_does_not_tell_of_may_be_a_single_session_one() -> None:
+    template = policy("windows10GeneralConfiguration")
+    not_told = host(image=Image(disk=value("/disks/golden")))
+    found = judged(template, host(), not_told)
+    assert found is not None
+    assert (found[0], "existing OS disk" in found[1]) == (UNDECIDED, True)
+    assert judged(template, not_told) is None
+    assert judged(template, not_told, host(image=SINGLE)) is None

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from avd_intune.estate.model import SessionHost
-from avd_intune.estate.network_model import NameServers, Sender, TrafficGuard, TrafficRule
-from avd_intune.values.value_types import Reference
+from avd_intune.estate.network_model import ClosedSubnet, NameServers, Sender, TrafficGuard, TrafficRule
+from avd_intune.values.value_types import FALSE, TRUE, Reference
 
 from tests.rules.rule_support import FAIL, PASS, RESOURCE, UNDECIDED, UNKNOWN, answer, extension, session_host, value
 
@@ -371,3 +371,22 @@ def test_an_unknown_join_decides_only_without_name_servers() -> None:
     assert "the type of an extension of the session host is unknown" in missing[1]
     assert answer("CKV_AVD_20", in_network(["10.0.0.4"], join)) == FINE
     assert answer("CKV_AVD_20", in_network([], extension(UNKNOWN, publisher="Microsoft.Powershell"))) == FINE
+
+
+def test_each_subnet_of_a_machine_counts() -> None:
+    """One that leads out by default, that has an exit, or that the machine is not in, says nothing of another one."""
+    shut = ClosedSubnet(RESOURCE, value(False))
+    fine = [
+        ClosedSubnet(RESOURCE, value(True)),
+        ClosedSubnet(RESOURCE, value(None)),
+        ClosedSubnet(RESOURCE, value(False), when=FALSE),
+        ClosedSubnet(RESOURCE, value(False), exits=[(value("gateway"), TRUE)]),
+    ]
+    host = session_host()
+    host.machine.closed = fine
+    assert answer("CKV_AVD_20", host) == FINE
+    for each in fine:
+        host.machine.closed = [each, shut]
+        found = answer("CKV_AVD_20", host)
+        assert found is not None
+        assert (found[0], found[1].split(":")[0]) == (FAIL, "it has no way to the internet")

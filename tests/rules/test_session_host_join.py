@@ -9,7 +9,7 @@ from avd_intune.estate.model import Extension, JoinSetting, MachineKind
 from avd_intune.findings import Outcome
 from avd_intune.values.value_types import ObjectValue
 
-from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, session_host, value
+from tests.rules.rule_support import FAIL, PASS, UNDECIDED, UNKNOWN, answer, extension, script, session_host, value
 
 JOIN = "JsonADDomainExtension"
 ENTRA = "AADLoginForWindows"
@@ -211,3 +211,25 @@ def test_session_host_configuration_names_the_account_that_joins() -> None:
         "the session host configuration has no Key Vault secret with the password of the joining account; "
         "set passwordKeyVaultSecretUri in domainCredentials",
     )
+
+
+BY_DOMAIN, BY_ENTRA = "Add-Computer -DomainName corp.example -Credential $joiner", "dsregcmd /join"
+
+
+@pytest.mark.parametrize(
+    ("text", "baseline", "outcome"),
+    [
+        (BY_DOMAIN, "2020-09", PASS),
+        # Where several joins are supported, which of them it needs is open; and Entra ID is none of the only one.
+        (BY_DOMAIN, "current", UNDECIDED),
+        (BY_ENTRA, "2020-09", UNDECIDED),
+        (BY_ENTRA, "current", UNDECIDED),
+    ],
+)
+def test_a_join_by_a_script_passes_where_it_is_the_only_supported_one(
+    text: str, baseline: str, outcome: Outcome
+) -> None:
+    found = answer("CKV_AVD_4", session_host(script(text)), baseline)
+    assert found is not None
+    assert found[0] is outcome
+    assert ("whether that is the join that it needs is not judged" in found[1]) is (outcome is UNDECIDED)

@@ -230,3 +230,15 @@ def test_users_of_another_host_pool_do_not_count() -> None:
         offered = ApplicationGroup(group, value("vdag"), NULL, pools)
         estate = Estate(role_assignments=[user], application_groups=[offered])
         assert answer("CKV_AVD_22", host, estate=estate) == outcome
+
+
+def test_members_that_may_sign_in_answer_for_a_group_that_may_be_in_another_one() -> None:
+    """That the group of a role may hold the group of the desktop is open; that each of its members has one is not."""
+    made = Reference("later", key="made.id", target="made", path=("id",))
+    members = [GroupMembership(made, value(each)) for each in ("user-1", "user-2")]
+    roles = [role(USER, made), role(LOGIN, "group-9"), role(LOGIN, "user-1", "User")]
+    found = answer("CKV_AVD_22", ENTRA, estate=Estate(role_assignments=roles, memberships=members))
+    assert found is not None
+    assert found[0] is UNDECIDED
+    roles.append(role(LOGIN, "user-2", "User"))
+    assert answer("CKV_AVD_22", ENTRA, estate=Estate(role_assignments=roles, memberships=members)) == FINE

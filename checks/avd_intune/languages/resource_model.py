@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from itertools import takewhile
 from pathlib import Path
 
 from avd_intune.records import dataclass, field
@@ -42,6 +43,7 @@ class Resource:
         ARM and Bicep: the whole body (`name`, `location`, `properties`, …).
     api_version: that of ARM; for a MODULE_CALL the version, or the constraint on it, that the call states.
     span: the whole block. module_calls: the spans of the module calls it came through, outermost first.
+    modules: the keys of those calls, and of nested deployments: each instance of a module has one of its own.
     presence: Known true, or a OneOf of booleans when a condition on it is undecided.
     presence_of_any_type: where an input decides of which type it is, the condition that it is there at all; `presence`
         is then that of one of this type.
@@ -74,6 +76,7 @@ class Resource:
     cloud: Value = NULL
     spec: Value = NULL
     depends_on: Callable[[], tuple[str, ...]] = tuple
+    modules: tuple[str, ...] = ()
 
     @property
     def calls_spec(self) -> bool:
@@ -84,6 +87,12 @@ class Resource:
     def is_of_its_type(self) -> Value:
         """Return the condition under which it is of this type: one where it is of another is a case of its own."""
         return TRUE if self.presence_of_any_type is None else self.presence
+
+    def shared_modules(self, other: Resource) -> int:
+        """Return how many calls of modules lead to both resources."""
+        return sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self.modules, other.modules, strict=False))
+        )
 
 
 @dataclass(slots=True, eq=False)

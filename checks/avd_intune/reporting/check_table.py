@@ -26,7 +26,7 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
     failed = results.of(Status.FAILED)
     clean = "no obstacle to Intune found" if results.answers else "nothing was judged"
     verdict = "not ready for Intune" if failed else clean
-    lines = [MARKER, f"### Azure Virtual Desktop code: {verdict}", "", f"{summary_line(results)}."]
+    lines = [MARKER, f"### Azure Virtual Desktop code: {verdict}", "", f"{summary_line(results)}.{_judged_by(results)}"]
     if failed:
         lines += ["", "| check | object | where | why |", "| --- | --- | --- | --- |"]
     rules = {rule.id: rule for rule in results.rules}
@@ -46,6 +46,11 @@ def table_text(results: CheckResults, link_base: str = "") -> str:
             break
         lines.append(row)
     return "\n".join(lines) + "\n"
+
+
+def _judged_by(results: CheckResults) -> str:
+    """Return the baselines, as the report names them; nothing where nothing was judged."""
+    return f" Baseline {', '.join(results.baselines)}." if results.baselines else ""
 
 
 def _mark(level: Level) -> str:

@@ -87,23 +87,23 @@ def test_an_extension_of_a_scale_set_is_on_one(kind: str) -> None:
 @pytest.mark.parametrize(
     ("of_item", "of_machine", "is_on"),
     [
-        ("module.a.join", "module.a.vm", True),
-        ("module.a.join", "module.a.module.b.vm", True),
-        ("module.a.join", "module.b.vm", False),
-        ("module.a[0].join", "module.a[0].vm", True),
-        ("module.a[0].join", "module.a[1].vm", False),
-        ("join", "module.a.vm", True),
-        ("module.a.join", "vm", False),
-        ("hosts::join", "hosts::vm", True),
-        ("hosts::join", "hosts::inner::vm", True),
-        ("hosts::join", "other::vm", False),
-        ("hosts::join", "vm", False),
+        (("a",), ("a",), True),
+        (("a",), ("a", "a.b"), True),
+        (("a",), ("b",), False),
+        (("a[0]",), ("a[0]",), True),
+        (("a[0]",), ("a[1]",), False),
+        (("a",), ("ab",), False),
+        ((), ("a",), True),
+        (("a",), (), False),
+        (("a", "a.b"), ("a",), False),
     ],
 )
-def test_what_is_not_known_may_be_in_the_module_or_below_it(of_item: str, of_machine: str, is_on: bool) -> None:
-    one = item(INPUT)
-    one.resource.address = of_item
-    assert attached(one, at(of_machine, "vm")) == ({of_machine: "in a case"} if is_on else {"nowhere": True})
+def test_what_is_not_known_may_be_in_the_module_or_below_it(
+    of_item: tuple[str, ...], of_machine: tuple[str, ...], is_on: bool
+) -> None:
+    one, on = item(INPUT), machine("vm")
+    one.resource.modules, on.resource.modules = of_item, of_machine
+    assert attached(one, on) == ({"vm": "in a case"} if is_on else {"nowhere": True})
 
 
 @pytest.mark.parametrize(

@@ -134,10 +134,10 @@ def test_the_other_one_must_be_declared_for_certain_elsewhere() -> None:
     assert declared(restated(), other) == OWN
 
 
-@pytest.mark.parametrize(("address", "expected"), [("inner::again", SAME), ("again", OWN)])
-def test_what_is_above_is_no_repetition(address: str, expected: tuple[bool, object]) -> None:
+@pytest.mark.parametrize(("modules", "expected"), [(("inner",), SAME), ((), OWN)])
+def test_what_is_above_is_no_repetition(modules: tuple[str, ...], expected: tuple[bool, object]) -> None:
     other, again = original(), restated()
-    other.resource.address, again.resource.address = "inner::pool", address
+    other.resource.modules, again.resource.modules = ("inner",), modules
     assert declared(again, other) == expected
 
 

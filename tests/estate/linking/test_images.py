@@ -149,6 +149,7 @@ def test_images_captured_from_machines(source: Value, when: Value, expected: lis
 def test_a_version_in_a_nearer_module_is_no_other_image_than_its_definition() -> None:
     definition = made("definition", "module.images.win")
     version = made("version", "module.hosts.version")
+    definition.modules, version.modules = ("module.images",), ("module.hosts",)
     parts = EstateParts(
         image_definitions=[
             (definition, Image(name=Known("win"), offer=Known("defined"))),

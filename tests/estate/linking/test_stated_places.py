@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from avd_intune.estate.linking.stated_places import GROUP, is_in, stated_place
+from avd_intune.estate.linking.stated_places import is_in
+from avd_intune.estate.resource_places import Place, stated_place
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.plain_data import from_python
 from avd_intune.values.value_types import Known, PartialString
 
 from tests.estate.linking.linking_support import INPUT, made, ref
 
+GROUP, GALLERY = Place.GROUP, Place.GALLERY
 END = "/providers/Microsoft.Compute/galleries/Images/images/win"
 
 
 @pytest.mark.parametrize(
-    ("named", "argument", "expected"),
+    ("named", "place", "expected"),
     [
         (f"/subscriptions/1/resourceGroups/rg{END}", GROUP, "rg"),
         ("/subscriptions/1/RESOURCEGROUPS/rg", GROUP, "rg"),
-        (f"/subscriptions/1/resourceGroups/rg{END}", "gallery_name", "Images"),
+        (f"/subscriptions/1/resourceGroups/rg{END}", GALLERY, "Images"),
         ("win", GROUP, None),
         (None, GROUP, None),
         (["/resourceGroups/rg/"], GROUP, None),
@@ -29,8 +31,8 @@ END = "/providers/Microsoft.Compute/galleries/Images/images/win"
         (ref("vm", "id"), GROUP, None),
     ],
 )
-def test_the_place_in_an_id(named: Any, argument: str, expected: str | None) -> None:
-    found = stated_place(from_python(named), argument)
+def test_the_place_in_an_id(named: Any, place: Place, expected: str | None) -> None:
+    found = stated_place(from_python(named), place)
     assert (found.value if isinstance(found, Known) else found) == expected
 
 
@@ -45,17 +47,17 @@ def test_a_place_that_is_not_known_is_the_same_in_the_id_and_in_the_resource() -
 
 
 @pytest.mark.parametrize(
-    ("properties", "argument", "place", "expected"),
+    ("properties", "place", "name", "expected"),
     [
         ({"resource_group_name": "RG"}, GROUP, "rg", True),
         ({"resource_group_name": "rg"}, GROUP, "other", False),
         ({"parent_id": "/subscriptions/1/resourceGroups/rg"}, GROUP, "rg", True),
         ({}, GROUP, "rg", None),
-        ({"gallery_name": "images"}, "gallery_name", "images", True),
-        ({"name": "images/win"}, "gallery_name", "Images", True),
-        ({"name": "images/win"}, "gallery_name", "other", False),
-        ({"name": "win"}, "gallery_name", "images", None),
+        ({"gallery_name": "images"}, GALLERY, "images", True),
+        ({"name": "images/win"}, GALLERY, "Images", True),
+        ({"name": "images/win"}, GALLERY, "other", False),
+        ({"name": "win"}, GALLERY, "images", None),
     ],
 )
-def test_where_a_resource_is(properties: dict[str, str], argument: str, place: str, expected: bool | None) -> None:
-    assert is_in(made("it", "it", **properties), argument, Known(place)) is expected
+def test_where_a_resource_is(properties: dict[str, str], place: Place, name: str, expected: bool | None) -> None:
+    assert is_in(made("it", "it", **properties), place, Known(name)) is expected

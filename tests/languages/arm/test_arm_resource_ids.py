@@ -30,6 +30,28 @@ BUILT = [
     ("resourceId", (SUBSCRIPTION, VM, "vm"), f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/{VM}/vm"),
     (
         "resourceId",
+        (f"{{{SUBSCRIPTION}}}", VM, "vm"),
+        f"/subscriptions/{{{SUBSCRIPTION}}}/resourceGroups/{GROUP}/providers/{VM}/vm",
+    ),
+    # 36 signs with four hyphens are a name all the same.
+    (
+        "resourceId",
+        ("rg-avd-weu-hosts-of.all.the.desktops", VM, "vm"),
+        f"/subscriptions/{SUB}/resourceGroups/rg-avd-weu-hosts-of.all.the.desktops/providers/{VM}/vm",
+    ),
+    (
+        "resourceId",
+        (call("subscription").entries["subscriptionId"], VM, "vm"),  # type: ignore[attr-defined]
+        f"/subscriptions/{SUB}/resourceGroups/{GROUP}/providers/{VM}/vm",
+    ),
+    # An input of a module that is called `subscriptionBaseline` is no subscription for that.
+    (
+        "resourceId",
+        (unknown("subscriptionBaseline.group"), VM, "vm"),
+        f"/subscriptions/{SUB}/resourceGroups/{{subscriptionBaseline.group}}/providers/{VM}/vm",
+    ),
+    (
+        "resourceId",
         (f"{VM}/extensions", "vm", unknown("x")),
         f"/subscriptions/{SUB}/resourceGroups/{GROUP}/providers/{VM}/vm/extensions/{{x}}",
     ),

@@ -9,6 +9,8 @@ from avd_intune import engine
 from avd_intune.findings import Outcome
 from avd_intune.source.scan_request import ScanRequest
 
+pytestmark = pytest.mark.usefixtures("first_checks")
+
 BICEP = """param kind string = 'Personal'
 resource p 'Microsoft.DesktopVirtualization/hostPools@2024-04-03' = {
   name: 'p'

@@ -179,6 +179,7 @@ def test_a_module_that_what_is_written_calls_gets_its_values(tmp_path: Path) -> 
     assert outcomes(tmp_path) == {"fail"}
 
 
+@pytest.mark.usefixtures("first_checks")
 def test_code_beside_a_unit_is_copied_to_the_module(tmp_path: Path) -> None:
     write(tmp_path, {"mod/main.tf": PERSONAL, "live/terragrunt.hcl": UNIT, "live/x_override.tf": OVERRIDE})
     assert outcomes(tmp_path) == {"fail"}
@@ -223,6 +224,7 @@ def test_findings_are_at_the_line_that_is_written(tmp_path: Path) -> None:
         assert (Path(finding.span.path).name, finding.span.line) == ("terragrunt.hcl", 8)
 
 
+@pytest.mark.usefixtures("first_checks")
 def test_providers_alone_leave_the_code_of_the_module_as_it_is(tmp_path: Path) -> None:
     provider = 'provider "azurerm" {\n  features {}\n}\nterraform {\n  backend "azurerm" {}\n}\n'
     unit = UNIT + block('"provider.tf"', heredoc(provider)) + block('"b_override.tf"', heredoc(provider), label="b")

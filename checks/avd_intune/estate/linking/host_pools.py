@@ -144,7 +144,7 @@ def _restates(pool: HostPool, other: HostPool) -> bool:
     stated = [place for place in written | assigned if place is not None]
     is_module = block.path != other.resource.span.path
     is_own = any(place.path == block.path and (is_module or block.start <= place.start < block.end) for place in stated)
-    return not is_own and pool.resource.address.count("::") >= other.resource.address.count("::")
+    return not is_own and len(pool.resource.modules) >= len(other.resource.modules)
 
 
 def _places(value: Value) -> set[Span | None]:

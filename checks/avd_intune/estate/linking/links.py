@@ -12,7 +12,7 @@ from pathlib import Path
 
 from avd_intune.estate.linking.item_names import own_name, placed_by
 from avd_intune.estate.linking.machines_read import as_read
-from avd_intune.estate.linking.nearest import module_of, nearest
+from avd_intune.estate.linking.nearest import nearest
 from avd_intune.estate.linking.no_machine import where_no_machine, where_not_made
 from avd_intune.estate.linking.parts import EstateParts
 from avd_intune.estate.model import Attached, Extension, Machine, MachineKind, Script
@@ -225,22 +225,22 @@ def _possible(
     is_known = all(isinstance(each.value, Known | Reference) for each in alternatives_of(named))
     possible = nameless if is_known else machines
     count_steps(len(possible))
-    module = "" if is_anywhere or _is_handed_in(item.resource, named) else module_of(item.resource)
+    module = () if is_anywhere or _is_handed_in(item.resource, named) else item.resource.modules
     found = [each for each in possible if _may_be_on(each, item, named, module)]
     count_steps(STEPS_OF_AN_OPEN_LINK * len(found))
     return [(each.resource.key, _is_on(each, item, named)) for each in found]
 
 
-def _may_be_on(machine: Machine, item: Extension | Script, named: Value, module: str) -> bool:
+def _may_be_on(machine: Machine, item: Extension | Script, named: Value, module: tuple[str, ...]) -> bool:
     """Say whether an extension may be on a machine though nothing says so: what it names is not known, or what that is.
 
     An id that is known on deployment only, of a resource that the code does not show, may be that of any machine in its
-    module or in one that this calls; what is handed into the module may be that of any machine. module: the one that
-    the machine may be in.
+    module or in one that this calls; what is handed into the module may be that of any machine. module: the calls that
+    lead to the one that the machine may be in.
     """
     if machine.kind not in _CARRIERS or _is_of_scale_set(item.resource) != (machine.kind is MachineKind.SCALE_SET):
         return False
-    if not module_of(machine.resource).startswith(module):
+    if machine.resource.modules[: len(module)] != module:
         return False
     return any(may_name(each.value, machine.name) for each in alternatives_of(named))
 

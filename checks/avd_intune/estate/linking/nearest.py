@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import takewhile
 from typing import Protocol
 
-from avd_intune.estate.linking.stated_places import PLACES, is_in, stated_place
+from avd_intune.estate.linking.stated_places import is_in
+from avd_intune.estate.resource_places import Place, stated_place
 from avd_intune.languages.resource_model import Resource
-from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 from avd_intune.values.cases import alternatives_of
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import Reference, Value
-
-_MODULE_STEPS = lazy_pattern(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
-_MODULE_STEP = lazy_pattern(r"module\.[^.\[]+(?:\[[^\]]*\])?\.")
 
 
 class Named(Protocol):
@@ -52,7 +48,7 @@ def nearest(
     compared = {key: by_key[key] for key, _ in targets if key in by_key and key not in meant}
     names = {key: _key_of_name(each.name) for key, each in compared.items()}
     elsewhere = _elsewhere(compared, names, naming)
-    shared = {key: _shared_modules(each.resource, user) for key, each in compared.items() if key not in elsewhere}
+    shared = {key: user.shared_modules(each.resource) for key, each in compared.items() if key not in elsewhere}
     most: dict[str, int] = {}
     for key, modules in shared.items():
         most[names[key]] = max(modules, most.get(names[key], 0))
@@ -67,10 +63,10 @@ def _key_of_name(name: Value) -> str:
 def _elsewhere(compared: Mapping[str, Named], names: Mapping[str, str], naming: Value) -> set[str]:
     """Return those of one name that an id does not mean, because it states the place of others of them."""
     found: set[str] = set()
-    for argument in PLACES:
-        stated = stated_place(naming, argument)
+    for kind in Place:
+        stated = stated_place(naming, kind)
         if stated is not None:
-            places = {key: is_in(each.resource, argument, stated) for key, each in compared.items() if key not in found}
+            places = {key: is_in(each.resource, kind, stated) for key, each in compared.items() if key not in found}
             there = {names[key] for key, place in places.items() if place}
             open_ = {names[key] for key, place in places.items() if place is None}
             found |= {
@@ -79,29 +75,3 @@ def _elsewhere(compared: Mapping[str, Named], names: Mapping[str, str], naming: 
                 if (names[key] in there and not place) or (names[key] in open_ and place is False)
             }
     return found
-
-
-def _shared_modules(left: Resource, right: Resource) -> int:
-    """Return how many module calls lead to both resources."""
-    steps = zip(_module_steps(left), _module_steps(right), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
-
-
-def _module_steps(resource: Resource) -> list[str]:
-    within = module_of(resource)
-    if "::" in within:
-        return within.split("::")[:-1]
-    steps: list[str] = []
-    at = 0
-    while (found := _MODULE_STEP.match(within, at)) is not None:
-        steps.append(found[0])
-        at = found.end()
-    return steps
-
-
-def module_of(resource: Resource) -> str:
-    """Return the module that a resource is in, as its address begins."""
-    if "::" in resource.address:
-        return resource.address.rpartition("::")[0] + "::"
-    matched = _MODULE_STEPS.match(resource.address)
-    return matched[0] if matched is not None else ""

@@ -218,10 +218,7 @@ class _Template:
         if nested is None:
             self.result.resources.append(self._resource(declared))
             return
-        self.result.resources.extend(nested.resources)
-        self.result.problems.extend(nested.problems)
-        self.result.switched_off.extend(nested.switched_off)
-        self.result.files.update(nested.files)
+        self.result.add(nested)
 
     def _resource(self, declared: Declared) -> Resource:
         parent = declared.parent
@@ -238,6 +235,7 @@ class _Template:
             parent.key if parent is not None and parent.is_present else None,
             open_type=declared.open_type,
             depends_on=partial(self._order.of, declared, self.call.depends_on),
+            modules=self.call.modules,
         )
 
     # --- outputs
@@ -275,10 +273,7 @@ class _Template:
             return results[0][1]
         merged = TemplateResult()
         for _, result in results:
-            merged.resources.extend(result.resources)
-            merged.problems.extend(result.problems)
-            merged.switched_off.extend(result.switched_off)
-            merged.files.update(result.files)
+            merged.add(result)
         merged.outputs = _merged_outputs([(each.presence, result.outputs) for each, result in results])
         return merged
 
@@ -297,6 +292,7 @@ class _Template:
             parameters,
             key_prefix=f"{key}.",
             address_prefix=f"{self.call.address_prefix}{declared.label}::",
+            modules=(*self.call.modules, key),
             presence=presence,
             module_calls=(*self.call.module_calls, declared.span),
             depends_on=partial(self._order.of, declared, self.call.depends_on),
@@ -352,6 +348,7 @@ class _Template:
             presence,
             self.call.module_calls,
             spec=found.spec,
+            modules=self.call.modules,
         )
         problem = Problem(declared.span, found.reason, declared.span.text, "module", key)
         return TemplateResult(resources=[resource], problems=[problem])

@@ -31,6 +31,7 @@ class TemplateCall:
     parameters: the values given, by parameter name as written (names compare without regard to case).
     key_prefix: makes keys of resources and unknowns unique, "" at the root, `hosts[0].` in a module.
     address_prefix: the same for people, `hosts[0]::` in a module.
+    modules: the keys of the calls that lead to it, its own last, see `Resource`.
     presence: whether the call happens at all (conditions of it and of its callers).
     module_calls: the spans of the module declarations it came through, outermost first.
     depends_on: gives what is deployed before all of it, see `Resource`.
@@ -39,6 +40,7 @@ class TemplateCall:
     parameters: Mapping[str, Value]
     key_prefix: str = ""
     address_prefix: str = ""
+    modules: tuple[str, ...] = ()
     presence: Value = TRUE
     module_calls: tuple[Span, ...] = ()
     depends_on: Callable[[], tuple[str, ...]] = tuple
@@ -53,6 +55,13 @@ class TemplateResult:
     outputs: Mapping[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+
+    def add(self, other: TemplateResult) -> None:
+        """Add what another template deploys, and what is told of it; outputs stay its own."""
+        self.resources.extend(other.resources)
+        self.switched_off.extend(other.switched_off)
+        self.problems.extend(other.problems)
+        self.files |= other.files
 
 
 def with_blanks_open(call: TemplateCall, blanks: Mapping[str, Value]) -> TemplateCall:

@@ -7,7 +7,6 @@ refers to the former means the latter. Azure compares resource names without reg
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import takewhile
 
 from avd_intune.languages.arm.evaluation.resource_ids import ResourceId
 from avd_intune.languages.arm.resource_names import local_keys, name_segments
@@ -86,13 +85,7 @@ class _ById:
     def find(self, key: str, user: Resource) -> Resource | None:
         """Return what `user` means by an id: one created before one read, the nearest of several created."""
         candidates = self._candidates.get(key)
-        return max(candidates, key=lambda each: _shared_modules(each, user)) if candidates else None
-
-
-def _shared_modules(left: Resource, right: Resource) -> int:
-    """Return how many module calls lead to both resources."""
-    steps = zip(left.key.split(".")[:-1], right.key.split(".")[:-1], strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
+        return max(candidates, key=user.shared_modules) if candidates else None
 
 
 def _rank(resource: Resource) -> int:

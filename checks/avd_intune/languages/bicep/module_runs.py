@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from avd_intune.languages.arm.template_calls import TemplateResult
+from avd_intune.languages.arm.template_calls import TemplateCall, TemplateResult
 from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.module_calls import ModuleInstance, missing_output
 from avd_intune.languages.bicep.module_sources import MissingModule
 from avd_intune.languages.resource_model import Mode, Problem, Resource
-from avd_intune.source.text import Span
 from avd_intune.values.entries import find_key
 from avd_intune.values.value_types import ObjectValue, Unknown, Value
 
@@ -40,7 +39,7 @@ class FinishedRun:
 class MissingRun:
     """A module without source: a resource that holds what it is given, and references for its outputs."""
 
-    def __init__(self, module: ModuleInstance, missing: MissingModule, module_calls: tuple[Span, ...]) -> None:
+    def __init__(self, module: ModuleInstance, missing: MissingModule, caller: TemplateCall) -> None:
         self._module = module
         given = module.parameters
         resource = Resource(
@@ -52,8 +51,9 @@ class MissingRun:
             Mode.MODULE_CALL,
             missing.version,
             module.presence,
-            module_calls,
+            caller.module_calls,
             spec=missing.spec,
+            modules=caller.modules,
         )
         problem = Problem(module.span, missing.reason, module.span.text, "module", module.key)
         self.result = TemplateResult(resources=[resource], problems=[problem])

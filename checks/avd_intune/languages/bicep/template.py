@@ -260,10 +260,7 @@ class BicepTemplate(FileNames):
         by_name = {name: self._emit(name) for name in self.unit.deployed_in_order}
         for name in self.unit.deployed:
             part = by_name[name]
-            result.resources.extend(part.resources)
-            result.problems.extend(part.problems)
-            result.switched_off.extend(part.switched_off)
-            result.files |= part.files
+            result.add(part)
         result.problems.extend(self._problems)
         return result
 
@@ -309,10 +306,7 @@ class BicepTemplate(FileNames):
         elif isinstance(symbol, ModuleInstance):
             run = symbol.run()
             if run is not None:
-                result.resources.extend(run.result.resources)
-                result.problems.extend(run.result.problems)
-                result.switched_off.extend(run.result.switched_off)
-                result.files |= run.result.files
+                result.add(run.result)
 
     def _resource(self, instance: ResourceInstance) -> Resource:
         above = instance.parent or instance.extended
@@ -329,6 +323,7 @@ class BicepTemplate(FileNames):
             above.key if above is not None else None,
             instance.parent_element,
             depends_on=partial(instance.dependencies, self.call.depends_on),
+            modules=self.call.modules,
         )
 
     # --- outputs
@@ -351,7 +346,7 @@ class BicepTemplate(FileNames):
     def run_module(self, module: ModuleInstance) -> ModuleRun:
         found = self.run.finder.find(self.unit.path, module.declaration.path)
         if isinstance(found, MissingModule):
-            return MissingRun(module, found, (*self.call.module_calls,))
+            return MissingRun(module, found, self.call)
         reason = self._refusal(found.source.path if isinstance(found, BicepUnit) else found.path)
         if reason is not None:
             kind = "limit" if len(self.run.open_files) > MAX_MODULE_DEPTH else "evaluation"
@@ -386,6 +381,7 @@ class BicepTemplate(FileNames):
             parameters,
             key_prefix=f"{module.key}.",
             address_prefix=f"{module.address}::",
+            modules=(*self.call.modules, module.key),
             presence=module.presence,
             module_calls=(*self.call.module_calls, module.span),
             depends_on=partial(module.dependencies, self.call.depends_on),

@@ -226,6 +226,7 @@ def _expand_one(
         given,
         key_prefix=f"{key}.",
         address_prefix=f"{resource.address}::",
+        modules=(*resource.modules, key),
         presence=presence,
         module_calls=(*resource.module_calls, resource.span),
     )
@@ -319,6 +320,7 @@ def _missing(
         presence=presence,
         module_calls=resource.module_calls,
         spec=carrier.link,
+        modules=resource.modules,
     )
 
 

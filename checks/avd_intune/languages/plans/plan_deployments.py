@@ -18,7 +18,7 @@ from avd_intune.languages.plans.plan_document import (
     read_plan_documents,
     why_no_plan,
 )
-from avd_intune.languages.plans.plan_links import Links
+from avd_intune.languages.plans.plan_links import Links, keys_of_calls
 from avd_intune.languages.plans.plan_providers import cloud_of, cloud_of_provider
 from avd_intune.languages.plans.plan_values import (
     NOT_SHOWN,
@@ -235,6 +235,7 @@ class _PlanReader:
             ),
             span=planned.span,
             mode=mode,
+            modules=keys_of_calls(planned.module),
             cloud=self._cloud_of(planned),
             depends_on=lambda: self._links.dependencies(planned.module, base_of(planned.data), key_of(planned.data)),
         )

@@ -34,6 +34,11 @@ def module_steps(address: str) -> Steps:
     return tuple((match[1], _key(match[2], match[3])) for match in _MODULE_STEP.finditer(address))
 
 
+def keys_of_calls(address: str) -> tuple[str, ...]:
+    """Return what tells the calls of a module address apart, see `Resource.modules`."""
+    return tuple(address[: match.end()] for match in _MODULE_STEP.finditer(address))
+
+
 def _prefix(steps: Steps) -> str:
     """Return the beginning of the addresses of what a module instance deploys."""
     keys = ("" if key is None else f"[{key}]" if isinstance(key, int) else f'["{key}"]' for _, key in steps)

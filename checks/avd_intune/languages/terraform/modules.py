@@ -96,6 +96,15 @@ class Content:
         """Yield the nested blocks of one type."""
         return (placed for placed in self.blocks if placed.block.type == kind)
 
+    def with_inside(self, kind: str) -> Content:
+        """Return it with what stands inside of its nested blocks of one type in their place."""
+        attributes = dict(self.attributes)
+        blocks = [each for each in self.blocks if each.block.type != kind]
+        for inner in self.blocks_of(kind):
+            attributes.update(inner.content.attributes)
+            blocks.extend(inner.content.blocks)
+        return Content(attributes, blocks, self.more)
+
     def override(self, other: Content) -> None:
         """Replace arguments and nested blocks by those of an override file."""
         self.attributes.update(other.attributes)

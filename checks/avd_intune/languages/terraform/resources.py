@@ -13,7 +13,7 @@ from avd_intune.languages.terraform.blocks import TEMPLATES, BlockReader, argume
 from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names, stays_null
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
-from avd_intune.languages.terraform.modules import ACTION, KNOW_SELF, MANAGED, Content, Declaration, PlacedAttribute
+from avd_intune.languages.terraform.modules import ACTION, KNOW_SELF, MANAGED, Declaration, PlacedAttribute
 from avd_intune.languages.terraform.providers import Configured, cloud_of_resource
 from avd_intune.languages.terraform.syntax.hcl_tree import (
     Expression,
@@ -53,6 +53,7 @@ class Owner(Configured, Protocol):
     key_prefix: str
     presence: Value
     calls: tuple[Span, ...]
+    modules: tuple[str, ...]
     representatives: dict[str, Value]
 
     @property
@@ -98,7 +99,7 @@ class ResourceNode:
         self.owner = owner
         self.kind, self.type, self.name = key
         self.declaration = declaration
-        self.content = _with_config(declaration.content) if self.kind == ACTION else declaration.content
+        self.content = declaration.content.with_inside("config") if self.kind == ACTION else declaration.content
         label = f"{self.type}.{self.name}"
         self.label = label if self.kind == MANAGED else f"{self.kind}.{label}"
         self.address = f"{owner.key_prefix}{self.label}"
@@ -320,6 +321,7 @@ class ResourceInstance:
             mode=_MODES.get(node.kind, Mode.EXISTING),
             presence=presence,
             module_calls=node.owner.calls,
+            modules=node.owner.modules,
             replaced_with=tuple(self._triggers()),
             cloud=cloud_of_resource(node.owner, node.type, node.content),
             depends_on=partial(dependencies_of_calls, node.owner) if node.owner.parent is not None else tuple,
@@ -330,16 +332,6 @@ class ResourceInstance:
             named = lifecycle.content.attributes.get("replace_triggered_by")
             if named is not None:
                 yield from references_to(self._node.owner, named, "replace_triggered_by").items
-
-
-def _with_config(content: Content) -> Content:
-    """Return the content of an `action` block with that of its `config` block in its place."""
-    attributes = dict(content.attributes)
-    blocks = [each for each in content.blocks if each.block.type != "config"]
-    for config in content.blocks_of("config"):
-        attributes.update(config.content.attributes)
-        blocks.extend(config.content.blocks)
-    return Content(attributes, blocks, content.more)
 
 
 def _as_part(item: Value, reference: Reference, at: int | str, later: str) -> Value:

@@ -65,6 +65,7 @@ class ModuleInstance:
         self.path = path
         self.presence = presence
         self.calls = calls
+        self.modules: tuple[str, ...] = (*parent.modules, address) if parent is not None else ()
         self.files = run.files
         self.representatives = run.representatives
         self.folder = code.folder
@@ -390,5 +391,6 @@ class ModuleCall:
             api_version=stated_version(self.declaration.literal("source") or "", self.declaration.literal("version")),
             presence=presence,
             module_calls=self.owner.calls,
+            modules=self.owner.modules,
             cloud=cloud_of_call(self.owner, self.declaration),
         )

@@ -21,6 +21,7 @@ from avd_intune.languages.arm.functions.function_api import (
 )
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.cases import lift
+from avd_intune.values.identity import value_key
 from avd_intune.values.uncertain_calls import NeedsCaseError, NeedsUnknownError
 from avd_intune.values.value_types import Known, ListValue, ObjectValue, OneOf, PartialString, Unknown, Value
 
@@ -96,22 +97,31 @@ def _path(values: tuple[Value, ...]) -> list[Part]:
 _GUID = lazy_pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
+def _is_guid(text: object) -> bool:
+    """Say whether something is a GUID, in any of the forms of .NET."""
+    text = text.strip() if isinstance(text, str) else ""
+    if text[:1] + text[-1:] in ("{}", "()"):
+        text = text[1:-1]
+    return _GUID.fullmatch(text) is not None or re.fullmatch(r"[0-9a-fA-F]{32}", text) is not None
+
+
 def _check_subscription(value: Value) -> None:
-    """Raise ArmFunctionError for the id of a subscription that is no GUID, in any of the forms of .NET."""
+    """Raise ArmFunctionError for the id of a subscription that is no GUID."""
     if isinstance(value, OneOf):
         raise NeedsCaseError(value)
-    if isinstance(value, Known):
-        text = value.value.strip() if isinstance(value.value, str) else ""
-        if text[:1] + text[-1:] in ("{}", "()"):
-            text = text[1:-1]
-        if _GUID.fullmatch(text) is None and re.fullmatch(r"[0-9a-fA-F]{32}", text) is None:
-            raise ArmFunctionError("the id of a subscription is a GUID")
+    if isinstance(value, Known) and not _is_guid(value.value):
+        raise ArmFunctionError("the id of a subscription is a GUID")
 
 
-def _looks_like_subscription(value: Value) -> bool:
-    if isinstance(value, Known) and isinstance(value.value, str):
-        return len(value.value) == 36 and value.value.count("-") == 4
-    return isinstance(value, Unknown) and "subscription" in value.key.lower()
+def _is_subscription(value: Value, own: Value) -> bool:
+    """Say whether the one id before a type is that of a subscription, a GUID, or the name of a resource group.
+
+    own: that of the subscription which is deployed to. What is handed in is a resource group: a subscription alone does
+    not lead to a resource that is in one.
+    """
+    if isinstance(value, OneOf):
+        raise NeedsCaseError(value)
+    return _is_guid(value.value) if isinstance(value, Known) else value_key(value) == value_key(own)
 
 
 @define("resourceId", 2, None)
@@ -126,7 +136,7 @@ def _resource_id(call: ArmFunctionContext, *values: Value) -> Value:
     if len(scope) == 2:
         subscription, group = scope
         _check_subscription(subscription)
-    elif len(scope) == 1 and (group is None or _looks_like_subscription(scope[0])):
+    elif len(scope) == 1 and (group is None or _is_subscription(scope[0], subscription)):
         subscription = scope[0]
         _check_subscription(subscription)
     elif len(scope) == 1:

@@ -325,9 +325,7 @@ class _Reader:
         given = arguments_of([*held, *words], place, around.scope, command)
         if given is not None:
             self._used.update(around.environment.values())
-            match = _PROGRAM.fullmatch(program) or _OF_TERRAFORM.search(program)
-            called = match[match.lastindex or 0].lower() if match is not None else program if program == ROVER else ""
-            run = TerraformRun(around.scope, place, called, around.folder, (*before, *given, *more), values)
+            run = TerraformRun(around.scope, place, _called(program), around.folder, (*before, *given, *more), values)
             self.runs.append(run)
 
     def not_shown(self) -> list[TerraformRun]:
@@ -351,6 +349,14 @@ class _Reader:
             scope = PipelineScope(self._file.source)
             found.append(TerraformRun(scope, next(iter(values.values())).place, "", "", (), values))
         return found
+
+
+def _called(program: str) -> str:
+    """Return which program of Terraform a command is, as `terraform`, `tofu` or `rover`; "" where it is none."""
+    if program == ROVER:
+        return program
+    match = _PROGRAM.fullmatch(program) or _OF_TERRAFORM.search(program)
+    return match[match.lastindex or 0].lower() if match is not None else ""
 
 
 def _set_in(script: str, commands: Sequence[Sequence[Word]], place: Span) -> list[EnvironmentText]:
