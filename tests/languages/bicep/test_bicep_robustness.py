@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from avd_intune.languages.arm.template_calls import MAX_MODULE_DEPTH, MAX_MODULE_INSTANCES
-from avd_intune.languages.bicep import deployment_run, names
+from avd_intune.languages.bicep import deployment_run, names, template
 from avd_intune.languages.bicep.evaluation.type_checks import BicepType
+from avd_intune.languages.bicep.module_calls import ModuleInstance, ModuleRun
+from avd_intune.languages.bicep.syntax import parser
 from avd_intune.values.identity import first_unknown
 from avd_intune.values.value_types import Unknown, Value
 from hypothesis import HealthCheck, given, settings
@@ -52,6 +54,36 @@ def test_too_many_modules(tmp_path: Path) -> None:
     deployment = deployment_of(tmp_path, files)
     why = f"the deployment has more than {MAX_MODULE_INSTANCES} modules; the rest is not evaluated"
     assert reasons(deployment) == [why]
+
+
+def test_modules_for_which_there_is_no_room_are_not_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kept its names and its resources that are none: 20,000 calls of 30 resources took 850 MB."""
+    monkeypatch.setattr(template, "MAX_RESOURCE_INSTANCES", 10)
+    evaluated: list[str] = []
+    run_module = template.BicepTemplate.run_module
+
+    def counted(caller: template.BicepTemplate, module: ModuleInstance) -> ModuleRun:
+        evaluated.append(module.path)
+        return run_module(caller, module)
+
+    monkeypatch.setattr(template.BicepTemplate, "run_module", counted)
+    files = {
+        "main.bicep": "".join(f"module m{n} 'm.bicep' = {{}}\n" for n in range(40)),
+        "m.bicep": "".join(f"resource r{n} 'A.B/c@1' = {{ name: 'r{n}' }}\n" for n in range(4)),
+    }
+    deployment = deployment_of(tmp_path, files)
+    assert reasons(deployment) == ["the deployment has more than 10 resources; the rest is not evaluated"]
+    assert len(deployment.resources) == 10
+    assert evaluated == ["m0", "m1", "m2"]
+
+
+def test_declarations_behind_more_than_anybody_writes_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "MAX_DECLARATIONS", 3)
+    text = "".join(f"resource r{n} 'A.B/c@1' = {{ name: 'r{n}' }}\n" for n in range(5))
+    deployment = deployment_of(tmp_path, {"main.bicep": text})
+    assert reasons(deployment) == ["the file has more than 3 declarations; the rest is not read"]
+    assert [each.address for each in deployment.resources] == ["r0", "r1", "r2"]
+    assert not reasons(deployment_of(tmp_path, {"main.bicep": text[: text.index("resource r3")]}))
 
 
 def growing(first: str, step: str, count: int) -> str:

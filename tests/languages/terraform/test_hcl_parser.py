@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
-from avd_intune.languages.terraform.syntax.hcl_tree import HclFile
+from avd_intune.languages.terraform.syntax import templates
+from avd_intune.languages.terraform.syntax.hcl_tree import Expression, HclFile
 from avd_intune.languages.terraform.syntax.lexer import MAX_DIAGNOSTICS, MAX_NESTING
 from avd_intune.languages.terraform.syntax.parser import parse_hcl, parse_hcl_template
+from avd_intune.languages.terraform.syntax.templates import TemplateReader
 from avd_intune.source.text import SourceFile
 from avd_intune.source.tree import Node
 from hypothesis import given, settings
@@ -268,6 +271,41 @@ def test_template_files() -> None:
     assert diagnostics == []
     assert dump(expression) == "`'say \"' name '\" \\\\n ' <if a: '  x\\n' else >`"
     assert (expression.start, expression.end) == (0, len(source.text))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a $ % ${~ x ~} $ $ b", ["'a $ %'", "x", "'$ $ b'"]),
+        ("$$${x}", ["'$${x}'"]),
+        ("%$${x}%%{y}", ["'%${x}%{y}'"]),
+        ("%${x}$", ["'%'", "x", "'$'"]),
+        ("$${${x}%", ["'${'", "x", "'%'"]),
+    ],
+)
+def test_signs_that_start_no_sequence(text: str, parts: list[str]) -> None:
+    """As the scanner of HCL cuts them: it takes each lone sign alone, and `$${` and `%%{` for escapes."""
+    quoted, heredoc = read(f'a = "{text}"\n'), read(f"a = <<E\n{text}\nE\n")
+    assert quoted.diagnostics == heredoc.diagnostics == []
+    ends = [*parts[:-1], f"{parts[-1][:-1]}\\n'"]
+    for file, expected in ((quoted, parts), (heredoc, ends)):
+        found = dump(file.body.attributes[0].expression)
+        assert found == (f"`{' '.join(expected)}`" if len(expected) > 1 else expected[0])
+
+
+@pytest.mark.parametrize("code", ['a = "{}"\n', "a = <<E\n{}\nE\n"])
+def test_a_text_of_signs_is_read_at_once(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sign was a token of its own: 10 MB of `$$(` took half a minute."""
+    counts: list[int] = []
+    tree = templates._tree
+
+    def counted(reader: TemplateReader, tokens: list[Any], start: int, end: int) -> Expression:
+        counts.append(len(tokens))
+        return tree(reader, tokens, start, end)
+
+    monkeypatch.setattr(templates, "_tree", counted)
+    assert read(code.format("$$(%x" * 50)).diagnostics == []
+    assert counts == [1]
 
 
 @pytest.mark.parametrize("text", [ESTATE, ESTATE.replace("\n", "\r\n"), 'a "b" {}\nc = [for x in y : {a = x}]\n'])

@@ -26,7 +26,7 @@ T = TypeVar("T")
 # To run a function costs more than a step: its arguments are held against their types, and it may call others twice.
 STEPS_OF_A_RUN = 30
 # To hold the names of a file costs some kilobytes until its deployment is done.
-STEPS_OF_AN_IMPORT = 20
+STEPS_OF_AN_IMPORT = 200
 
 
 class ImportedFiles:

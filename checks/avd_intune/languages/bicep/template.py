@@ -206,7 +206,8 @@ class BicepTemplate(FileNames):
         loop, condition, body = unwrapped(declaration.body)
         if body is None:
             return UnreadableSymbol(declaration.name)
-        if self.run.modules > MAX_MODULE_INSTANCES:
+        # Where there is no room for what it deploys, that has been said.
+        if self.run.modules > MAX_MODULE_INSTANCES or self.run.resources > MAX_RESOURCE_INSTANCES:
             return UnreadableSymbol(declaration.name)
         expanded = iterations(loop, self.evaluator, NO_LOCALS)
         instances: list[ModuleInstance] = []
@@ -257,34 +258,32 @@ class BicepTemplate(FileNames):
     def evaluate(self) -> TemplateResult:
         """Return the resources and problems of this file and all modules below it."""
         result = TemplateResult(files={self.source.path}, problems=self._syntax_problems())
-        by_name = {name: self._emit(name) for name in self.unit.deployed_in_order}
-        for name in self.unit.deployed:
-            part = by_name[name]
+        by_name = {name: part for name in self.unit.deployed_in_order if (part := self._emit(name)) is not None}
+        for part in (by_name[name] for name in self.unit.deployed if name in by_name):
             result.add(part)
         result.problems.extend(self._problems)
         return result
 
     def _syntax_problems(self) -> list[Problem]:
         path = self.source.path
-        if not self.unit.file.diagnostics:
-            return []
-        if path in self.run.complained:
+        if not self.unit.file.diagnostics or path in self.run.complained:
             return []
         self.run.complained.add(path)
         return [Problem(each.span, each.message, self.source.text) for each in self.unit.file.diagnostics]
 
-    def _emit(self, name: str) -> TemplateResult:
+    def _emit(self, name: str) -> TemplateResult | None:
+        """Return what one name deploys; None, of which there may be many, where nothing of it is evaluated."""
         result = TemplateResult()
         try:
             symbol = self.lookup(name)
+            if isinstance(symbol, UnreadableSymbol):
+                return None
             if isinstance(symbol, Symbol):
                 self._emit_symbol(symbol, result)
                 if isinstance(symbol, SymbolCollection) and not symbol.instances:
-                    result.switched_off.append(
-                        without_elements(
-                            f"{self.address_prefix}{name}", self.unit.deployed[name], self.source, self.call
-                        )
-                    )
+                    address = f"{self.address_prefix}{name}"
+                    empty = without_elements(address, self.unit.deployed[name], self.source, self.call)
+                    result.switched_off.append(empty)
         except ArmFunctionError as error:
             self._complain(self.unit.deployed[name], f"{name} cannot be evaluated: {error}", kind="failed")
         except Exception as error:

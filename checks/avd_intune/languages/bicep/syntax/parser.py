@@ -20,6 +20,8 @@ from avd_intune.languages.bicep.syntax.lexer import END, LEFT, NAME, NEWLINE, ST
 from avd_intune.source.text import Diagnostic, SourceFile, Span
 from avd_intune.source.tree import Node
 
+# A template deploys at most 800 resources, so nobody writes so many; each is kept, with its tree.
+MAX_DECLARATIONS = 100_000
 # One level of nesting is four nodes at most: an object type, its property, a union and a sign.
 _NODES_A_LEVEL = 4
 
@@ -66,6 +68,11 @@ class _FileParser:
         while kinds[parser.position] != END:
             if kinds[parser.position] == NEWLINE:
                 parser.position += 1
+            elif len(self.declarations) == MAX_DECLARATIONS:
+                start, end = parser.starts[parser.position], parser.starts[-1]
+                reason = f"the file has more than {MAX_DECLARATIONS} declarations; the rest is not read"
+                self.diagnostics.append(Diagnostic(Span(self.source, start, end), reason))
+                break
             else:
                 self.read_statement()
         # A line that an open bracket had swallowed is read again after the error at its end.

@@ -2,7 +2,7 @@
 
 Facts: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#templates. How `~` and `<<-` trim
 follows hclsyntax/scan_tokens.rl and parser_template.go of the same repository: they work on literal
-tokens as the scanner cuts them (at each line of a heredoc, at each lone `$` or `%`), not on the text.
+tokens as the scanner cuts them (at each line of a heredoc), not on the text.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from avd_intune.languages.terraform.syntax.lexer import IN_BRACKETS, MAX_NESTING
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
 
-# What ends a literal token, as the only group, or an escape in it.
-_QUOTED_MARK = lazy_pattern(r"""\\[^\r\n]|(["\\$%\r\n])""")
-# Groups: a literal token of signs, the start of a sequence, the closing quote, what cannot be there.
-_QUOTED_PART = lazy_pattern(r"""(\$\$\{~?|%%\{~?|[$%](?!\{))|([$%]\{~?)|(")|([\s\S]|\Z)""")
-# Groups: a literal token (to the end of its line), the start of a sequence, the end of the text.
-_LINE_PART = lazy_pattern(r"""((?:\$\$\{~?|%%\{~?|[$%](?!\{)|[^$%\n]+)\n?|\n)|([$%]\{~?)|(\Z)""")
+# Groups: what may start a sequence, and what ends a literal in any case; without a group an escape in it.
+_QUOTED_MARK = lazy_pattern(r"""\\[^\r\n]|([$%]\{)|(["\\\r\n])""")
+_LINE_MARK = lazy_pattern(r"([$%]\{)|(\n)")
+# Groups: the start of a sequence, the closing quote, what cannot be there.
+_QUOTED_END = lazy_pattern(r"""([$%]\{~?)|(")|([\s\S]|\Z)""")
+_SEQUENCE = lazy_pattern(r"[$%]\{~?")
 _ESCAPE = lazy_pattern(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))|([$%])\4\{")
 _BARE_ESCAPE = lazy_pattern(r"([$%])\1\{")
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -92,24 +92,22 @@ def read_quoted(reader: TemplateReader) -> Expression:
     trim_next = False
     sequences = 0
     while True:
-        end = _end_of_literal(reader.text, at, reader.limit)
-        match = _QUOTED_PART.match(reader.text, at, reader.limit)
-        assert match is not None
-        index = match.lastindex
-        if end > at or index == 1:
-            end = max(end, at + len(match[1] or ""))
+        end = _end_of_literal(_QUOTED_MARK, reader.text, at, reader.limit)
+        if end > at:
             text = _unescaped(reader, reader.text[at:end], at)
             tokens.append(text.lstrip() if trim_next else text)
             trim_next = False
             at = end
-        elif index == 2:
+        match = _QUOTED_END.match(reader.text, at, reader.limit)
+        assert match is not None
+        if match.lastindex == 1:
             sequences = _counted(reader, sequences, start)
-            at, trim_next = _sequence(reader, match[2], at, tokens)
-        elif index == 3:
+            at, trim_next = _sequence(reader, match[1], at, tokens)
+        elif match.lastindex == 2:
             break
         else:
             line = reader.source.position(start)[0]
-            found = "end of line" if match[4] else "end of file"
+            found = "end of line" if match[3] else "end of file"
             reader.fail_at(at, at, f"expected '\"' to close the string opened on line {line}, found {found}")
     reader.after = match.end()
     reader.scan = mode
@@ -135,19 +133,18 @@ def read_heredoc(reader: TemplateReader) -> Expression:
         end = closing(reader.text, at, reader.limit) if line_start else None
         if end is not None:
             break
-        match = _LINE_PART.match(reader.text, at, reader.limit)
-        assert match is not None
-        if match.lastindex == 1:
-            text = match[1]
+        literal = _end_of_line(reader.text, at, reader.limit)
+        if literal > at:
+            text = reader.text[at:literal]
             line_start = text.endswith("\n")
             text = _BARE_ESCAPE.sub(r"\1{", text)
             tokens.append(text.lstrip() if trim_next else text)
             trim_next = False
-            at = match.end()
-        elif match.lastindex == 2:
+            at = literal
+        elif (match := _SEQUENCE.match(reader.text, at, reader.limit)) is not None:
             line_start = False
             sequences = _counted(reader, sequences, start)
-            at, trim_next = _sequence(reader, match[2], at, tokens)
+            at, trim_next = _sequence(reader, match[0], at, tokens)
         else:
             reader.fail_at_end(marker, "heredoc", start)
     # The line break behind the marker ends the attribute, so it is left to be the next token.
@@ -166,29 +163,43 @@ def read_bare(reader: TemplateReader) -> Expression:
     trim_next = False
     sequences = 0
     while at < reader.limit:
-        match = _LINE_PART.match(reader.text, at, reader.limit)
-        assert match is not None
-        if match.lastindex == 1:
-            text = _BARE_ESCAPE.sub(r"\1{", match[1])
+        literal = _end_of_line(reader.text, at, reader.limit)
+        if literal > at:
+            text = _BARE_ESCAPE.sub(r"\1{", reader.text[at:literal])
             tokens.append(text.lstrip() if trim_next else text)
             trim_next = False
-            at = match.end()
+            at = literal
         else:
+            match = _SEQUENCE.match(reader.text, at, reader.limit)
+            assert match is not None
             sequences = _counted(reader, sequences, start)
-            at, trim_next = _sequence(reader, match[2], at, tokens)
+            at, trim_next = _sequence(reader, match[0], at, tokens)
     return _tree(reader, tokens, start, reader.limit)
 
 
-def _end_of_literal(text: str, at: int, limit: int) -> int:
-    """Return where the literal token of a quoted template ends that begins at an offset; there, if none does.
+def _end_of_literal(marks: re.Pattern[str], text: str, at: int, limit: int) -> int:
+    """Return where the literal ends that begins at an offset; there, if none does.
 
-    One pattern for all of it would keep something for each of its characters.
+    The scanner of HCL cuts it further at each lone `$` and `%`, and its parts are trimmed alone. Neither sign is blank,
+    so the whole between them is trimmed alike, and a text of nothing but signs is one token in place of millions. One
+    pattern for all of it would keep something for each of its characters.
     """
-    while (mark := _QUOTED_MARK.search(text, at, limit)) is not None:
-        if mark.lastindex:
-            return mark.start()
-        at = mark.end()
+    read = at
+    while (mark := marks.search(text, at, limit)) is not None:
+        found = mark.start()
+        if mark.lastindex == 2:
+            return found
+        # `$${` and `%%{` are escapes.
+        if mark.lastindex == 1 and not (found > read and text[found - 1] == text[found]):
+            return found
+        at = read = mark.end()
     return limit
+
+
+def _end_of_line(text: str, at: int, limit: int) -> int:
+    """Return where the literal ends that begins at an offset, or behind its line break."""
+    end = _end_of_literal(_LINE_MARK, text, at, limit)
+    return end + 1 if text.startswith("\n", end, limit) else end
 
 
 def _counted(reader: TemplateReader, sequences: int, start: int) -> int:
