@@ -93,6 +93,9 @@ def without_twins(estates: Sequence[SurveyedEstate], workspace: Workspace) -> li
                     f"it is compiled from {name}, but {difference}; both are judged (it may have to be compiled again)"
                 )
                 compiled[0].deployment.notes.append(Note(_start(root), text))
+            elif difference == "" and twins is beside and _scenarios(compiled) != _scenarios(twins):
+                text = f"it is compiled from {name} and deployed with other values; both are judged"
+                compiled[0].deployment.notes.append(Note(_start(root), text))
     return [each for each in estates if id(each) not in left_out]
 
 
@@ -155,6 +158,10 @@ def _difference(compiled: Sequence[SurveyedEstate], sources: Sequence[SurveyedEs
         source is not None and not each.deployment.problems and not source.deployment.problems for each, source in pairs
     )
     return None if is_same else ""
+
+
+def _scenarios(estates: Sequence[SurveyedEstate]) -> set[str]:
+    return {each.deployment.scenario for each in estates}
 
 
 def _differences(compiled: SurveyedEstate, source: SurveyedEstate) -> Iterator[str]:

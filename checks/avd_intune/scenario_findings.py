@@ -345,6 +345,7 @@ def _add_problem(
 ) -> None:
     """Add the finding on a file that cannot be read. has_subjects: whether the deployment has anything to judge."""
     span = problem.span
+    said = f"line {span.line}, column {span.column}: {problem.reason}"
     decides = problem.kind == "values" and has_subjects
     if problem.kind in ALWAYS_SAID:
         if not workspace.is_below_target(span.path):
@@ -352,6 +353,7 @@ def _add_problem(
             asked = sorted(path for path in deployment.files if workspace.is_below_target(path))
             if not asked:
                 return
+            said = f"{workspace.relative(span.path)}: {problem.reason}"
             span = Span(SourceFile(asked[0], ""), 0, 0)
     elif (
         problem.kind not in ("unreadable", "values")
@@ -359,8 +361,7 @@ def _add_problem(
         or not (decides or _speaks_of_avd(problem.concerns))
     ):
         return
-    reason = f"line {span.line}, column {span.column}: {problem.reason}"
-    reason, *details = in_short_lines([reason])
+    reason, *details = in_short_lines([said])
     problems[span.path, span.start, problem.reason] = Finding(
         rule_id=READABLE,
         outcome=Outcome.FAIL,

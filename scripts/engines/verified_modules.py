@@ -4,9 +4,10 @@
 
 FOLDER holds clones, with tags, of https://github.com/Azure/bicep-registry-modules and of the repositories of the
 Terraform modules (https://github.com/Azure/terraform-azurerm-avm-res-compute-virtualmachine and the like), under these
-names. Each case of tests/estate/verified_modules/*.yaml is judged with the source of its modules in their place, at
-the versions that it names; `--record` writes the outcomes into the files. A test judges the same cases without any
-source and compares; it needs no clone and no network. Modules that the source calls are judged by their inputs.
+names; also that of https://github.com/Azure/terraform-azure-avm-utl-interfaces, which they call. Each case of
+tests/estate/verified_modules/*.yaml is judged with the source of its modules in their place, at the versions that it
+names; `--record` writes the outcomes into the files. A test judges the same cases without any source and compares; it
+needs no clone and no network. Other modules that the source calls are judged by their inputs.
 
 A case is `{"name": TEXT, "code": TEXT, "outcomes": {CHECK: [STATUS, ...]}}`, and `beside` of a file holds texts by path
 that stand beside all its cases. To add a case, write its name and code and record it.
@@ -23,7 +24,7 @@ import sys
 import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -39,6 +40,10 @@ SOURCE_FILES = (".bicep", ".tf", ".json")
 _BICEP_CALL = re.compile(r"'br/public:(?P<path>avm/[\w/-]+):(?P<version>[\d.]+)'")
 _TERRAFORM_CALL = re.compile(
     r'module "(?P<name>\w+)" \{\s+source\s+= "Azure/(?P<module>[\w-]+)/azurerm"\s+version\s+= "(?P<version>[\d.]+)"'
+)
+_INNER_CALL = re.compile(
+    r'module "(?P<name>\w+)" \{\s+source\s+= "Azure/(?P<module>avm-utl-[\w-]+)/azure"\s+'
+    r'version\s+= "(?P<version>[\d.]+)"'
 )
 
 Outcomes = dict[str, list[str]]
@@ -77,13 +82,38 @@ def with_source(texts: Mapping[str, str], clones: Path) -> dict[str, str]:
         installed = [{"Key": "", "Source": "", "Dir": "."}]
         for call in _TERRAFORM_CALL.finditer(text):
             folder = f".terraform/modules/{call['name']}"
-            files = _files_of(clones / f"terraform-azurerm-{call['module']}", f"v{call['version']}", ".")
+            files = list(_files_of(clones / f"terraform-azurerm-{call['module']}", f"v{call['version']}", "."))
             found.update((f"{folder}/{name}", content) for name, content in files)
             source = f"registry.terraform.io/Azure/{call['module']}/azurerm"
             installed.append({"Key": call["name"], "Source": source, "Version": call["version"], "Dir": folder})
+            for inner in _inner_modules(call["name"], dict(files), clones):
+                found.update(inner.files)
+                installed.append(inner.installed)
         if len(installed) > 1:
             found[".terraform/modules/modules.json"] = json.dumps({"Modules": installed})
     return found
+
+
+class _InnerModule(NamedTuple):
+    """A module that the source of another one calls: its files, and what `terraform init` writes of it."""
+
+    files: dict[str, str]
+    installed: dict[str, str]
+
+
+def _inner_modules(name: str, files: Mapping[str, str], clones: Path) -> Iterator[_InnerModule]:
+    """Yield the utility modules that the source of a module calls, where their clones are at hand."""
+    for text in files.values():
+        for call in _INNER_CALL.finditer(text):
+            clone = clones / f"terraform-azure-{call['module']}"
+            if clone.exists():
+                key = f"{name}.{call['name']}"
+                folder = f".terraform/modules/{key}"
+                source = f"registry.terraform.io/Azure/{call['module']}/azure"
+                yield _InnerModule(
+                    {f"{folder}/{path}": content for path, content in _files_of(clone, f"v{call['version']}", ".")},
+                    {"Key": key, "Source": source, "Version": call["version"], "Dir": folder},
+                )
 
 
 def modules_called(texts: Mapping[str, str]) -> set[str]:

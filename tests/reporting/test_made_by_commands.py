@@ -138,3 +138,61 @@ def test_a_command_that_makes_a_host_pool_is_named_wherever_it_is(tmp_path: Path
 def test_a_package_that_makes_a_host_pool_is_named(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"scripts": {"pool": "az desktopvirtualization hostpool create -n p"}}\n')
     assert "package.json:1: it is a command that makes a host pool" in run_command("check", tmp_path).output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_named"),
+    [
+        (".vscode/tasks.json", '{ "command": "az desktopvirtualization hostpool create -n vdpool" }\n', True),
+        (".devcontainer/post-create.sh", "New-AzWvdHostPool -Name vdpool\n", True),
+        (".devcontainer/devcontainer.json", '{ "postCreateCommand": "terraform fmt" }\n', False),
+        (".idea/tasks.json", '{ "command": "az desktopvirtualization hostpool create -n vdpool" }\n', False),
+        ("README.md", "az desktopvirtualization hostpool create -n vdpool\n", False),
+    ],
+)
+def test_commands_of_editors_that_make_host_pools_are_named(
+    tmp_path: Path, name: str, text: str, *, is_named: bool
+) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert ("it is a command that makes a host pool" in run_command("check", tmp_path).output) is is_named
+
+
+_POOL = """variable "kind" {
+  default = "Personal"
+}
+
+resource "azurerm_virtual_desktop_host_pool" "pool" {
+  name               = "vdpool"
+  type               = var.kind
+  load_balancer_type = "Persistent"
+}
+"""
+_BY_ANOTHER_NAME = "it is a variable file by a name that nothing loads, which is not judged; name it with --var-file."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_named"),
+    [
+        ("terraform.tfvars.contoso", 'kind = "Pooled"\n', True),
+        ("customers/hosts.tfvars.json_fabrikam", '{ "kind": "Pooled" }\n', True),
+        ("terraform.tfvars.example", 'kind = "Pooled"\n', False),
+        ("terraform.tfvars.prod", 'kind = "Pooled"\n', False),  # a scenario
+        ("terraform.tfvars.contoso", 'name = "vnet"\n', False),
+        ("terraform.tfvars.contoso", "-----BEGIN PGP MESSAGE Pooled\n", False),
+    ],
+)
+def test_variable_files_that_nothing_loads_are_named(tmp_path: Path, name: str, text: str, *, is_named: bool) -> None:
+    (tmp_path / "main.tf").write_text(_POOL)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert (_BY_ANOTHER_NAME in run_command("check", tmp_path).output) is is_named
+
+
+def test_a_variable_file_that_is_given_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(_POOL)
+    for name in ("contoso", "fabrikam"):
+        (tmp_path / f"terraform.tfvars.{name}").write_text('kind = "Pooled"\n')
+    output = run_command("check", tmp_path, "--var-file", tmp_path / "terraform.tfvars.contoso").output
+    assert "terraform.tfvars.contoso:1: it is" not in output
+    assert "terraform.tfvars.fabrikam:1: it is" in output

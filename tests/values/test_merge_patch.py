@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from avd_intune.values.access import member, text_of
 from avd_intune.values.merge_patch import merge_patched, sent_by_version
 from avd_intune.values.plain_data import NotPlainError, from_python, to_python
 from avd_intune.values.value_types import OneOf, Unknown, Value
@@ -38,7 +39,17 @@ def test_what_is_merged(kind: str) -> None:
 @pytest.mark.parametrize("kind", SENT)
 def test_what_is_sent(kind: str) -> None:
     versions, expected = SENT[kind]
-    assert to_python(sent_by_version(from_python(BODY), from_python(versions))) == expected
+    body = BODY if "l" in expected else {"p": BODY["p"]}
+    assert to_python(sent_by_version(from_python(body), from_python(versions))) == expected
+
+
+@pytest.mark.parametrize("versions", [{}, {"p.a": "1"}, {"l[?name=='x'].s": "1"}])
+def test_a_list_whose_elements_no_path_numbers_may_take_the_place_of_all(versions: dict[str, str]) -> None:
+    merged = merge_patched(from_python({"l": [A, B]}), sent_by_version(from_python(BODY), from_python(versions)))
+    found = member(merged, "l")
+    assert isinstance(found, OneOf)
+    named = [[text_of(member(each, "name")) for each in one.value.items] for one in found.alternatives]  # type: ignore[attr-defined]
+    assert named == [["a", "b", "x"], []]
 
 
 def test_without_versions_all_is_sent() -> None:
@@ -49,7 +60,11 @@ def test_an_element_that_is_picked_by_its_name_may_be_sent() -> None:
     sent = sent_by_version(from_python(BODY), from_python({"l[?name=='x'].s": "1"}))
     with pytest.raises(NotPlainError) as error:
         to_python(sent)
-    found: Value = error.value.value
+    listed: Value = error.value.value
+    assert isinstance(listed, OneOf)
+    kept, emptied = (each.value for each in listed.alternatives)
+    assert to_python(emptied) == []
+    found = member(kept.items[0], "s")  # type: ignore[attr-defined]
     assert isinstance(found, OneOf)
     assert [to_python(each.value) for each in found.alternatives] == [3, None]
 

@@ -2,18 +2,21 @@
 
 * files of other template languages that become code or its values (`main.bicep.j2`, `hosts.tf.erb`, `prod.tfvars.j2`)
 * code that a script writes (a here document, `-TemplateObject @{ … }`)
+* variable files whose names tell nobody who deploys them (`terraform.tfvars.contoso`)
 * programs that use the libraries of Azure itself: https://learn.microsoft.com/python/api/azure-mgmt-desktopvirtualization
   and https://pkg.go.dev/github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/desktopvirtualization
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import TERRAFORM_ENDINGS, VARIABLE_ENDINGS
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.text import SourceFile, Span, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
@@ -40,6 +43,17 @@ _OF_TERRAMATE = lazy_pattern(r"^[ \t]*generate_(?:hcl|file)[ \t]+\"", re.MULTILI
 _SAYS_AVD = lazy_pattern(
     r"host_?pool|session_?host|(?<![A-Za-z])avd(?![a-z])|virtual_?desktop|\b(?:Personal|Pooled)\b", re.IGNORECASE
 )
+_VARIABLES_NAMED_SO = lazy_pattern(r"\.tfvars(?:\.json)?[._-]([\w-]{1,60})$", re.IGNORECASE)
+# What people copy and fill in, and what editors, other tools and a careful hand leave behind.
+_NO_VALUES = frozenset(
+    {
+        *("example", "examples", "sample", "samples", "dist", "template", "tmpl", "tpl", "tftpl", "skel", "default"),
+        *("bak", "backup", "orig", "old", "save", "swp", "tmp", "disabled", "off", "unused", "md", "txt", "json"),
+        *("j2", "jinja", "jinja2", "erb", "mustache", "hbs", "gotmpl"),
+    }
+)
+_ASSIGNS = lazy_pattern(r"^[ \t{]*[\"']?[A-Za-z_][\w-]{0,100}[\"']?[ \t]*[=:]", re.MULTILINE)
+OTHER_NAME = "a variable file by a name that nothing loads, which is not judged; name it with --var-file"
 _PROGRAMS = (".py", ".go", ".ts", ".js", ".mjs", ".cs", ".java", ".fs")
 _YAML = (".yml", ".yaml")
 _SCRIPTS = (".sh", ".bash", ".azcli", ".ps1", ".psm1", ".cmd", ".bat", *_YAML)
@@ -118,6 +132,47 @@ def _values_elsewhere(workspace: Workspace) -> Iterator[tuple[Span, str]]:
             match = _SAYS_AVD.search(source.text) if begin >= 0 else None
             if match is not None:
                 yield Span(source, match.start(), match.end()), what
+    for path in _variables_by_other_names(workspace):
+        try:
+            source = workspace.source(path)
+        except UnreadableSourceError:
+            continue
+        match = _SAYS_AVD.search(source.text)
+        if match is not None and _ASSIGNS.search(source.text) is not None:
+            yield Span(source, match.start(), match.end()), OTHER_NAME
+
+
+def _variables_by_other_names(workspace: Workspace) -> Iterator[Path]:
+    """Yield files such as `terraform.tfvars.contoso` beside Terraform code or in the folders there.
+
+    Which of them whoever deploys hands over is not known; those named for a stage are scenarios.
+    """
+    folders = dict.fromkeys(path.parent for path in workspace.files(*TERRAFORM_ENDINGS))
+    for folder in folders:
+        for base in (folder, *_folders_in(folder)):
+            if base in folders and base != folder:
+                continue
+            for entry in _entries(base):
+                named = _VARIABLES_NAMED_SO.search(entry.name)
+                is_one = named is not None and named[1].lower() not in _NO_VALUES and entry.is_file()
+                if (
+                    is_one
+                    and not entry.name.endswith(VARIABLE_ENDINGS)
+                    and not workspace.is_excluded(base / entry.name)
+                ):
+                    yield base / entry.name
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    found = (entry for entry in _entries(folder) if not entry.name.startswith("."))
+    return sorted(Path(entry.path) for entry in found if entry.is_dir(follow_symlinks=False))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return []
 
 
 def _speaks(path: Path) -> bool:

@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from avd_intune.estate.adapters.registry_modules import AVD_WORDS, SESSION_HOST_WORDS
-from avd_intune.estate.made_elsewhere import made_elsewhere
+from avd_intune.estate.made_elsewhere import OTHER_NAME, made_elsewhere
 from avd_intune.estate.templates_elsewhere import ENDINGS, templates_elsewhere, templates_named_otherwise
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
@@ -113,16 +113,20 @@ _STATE = "a state, which is not judged; scan what `terraform show -json` says of
 _PULLED_STATE = lazy_pattern(r'"lineage"\s*:\s*"')
 _SHOWN_PLAN = lazy_pattern(r"\b(?:Terraform|OpenTofu) will perform the following actions")
 _HOOKS = lazy_pattern(r"^hooks\s*:", re.MULTILINE)
+# https://code.visualstudio.com/docs/debugtest/tasks and https://containers.dev/implementors/json_reference/
+_FOLDERS_OF_EDITORS = (".vscode", ".devcontainer")
+_MAX_FOLDERS_OF_EDITORS = 20
 # A project with more folders or files than that is looked into no further: one line about it is enough.
 _MAX_FOLDERS, _MAX_FILES = 500, 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """A place that speaks of Azure Virtual Desktop. what: completes "it is …"."""
+    """A place that speaks of Azure Virtual Desktop. what: completes "it is …". unless_read: not where it was read."""
 
     span: Span
     what: str
+    unless_read: bool = False
 
 
 def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
@@ -133,9 +137,10 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
         return {path.name.lower() for path in workspace.repository_files(*ENDINGS)}
 
     hidden = (path for target in workspace.targets for path in hidden_pipelines(workspace, target))
-    for path in dict.fromkeys([*workspace.files(*_SCRIPTS, *_YAML), *hidden]):
+    of_editors = list(_of_editors(workspace))
+    for path in dict.fromkeys([*workspace.files(*_SCRIPTS, *_YAML), *hidden, *of_editors]):
         yield from _made_in(workspace, path, templates)
-    for path in workspace.files(*_NOTES):
+    for path in dict.fromkeys([*workspace.files(*_NOTES), *of_editors]):
         source = _source(workspace, path)
         match = _DEPLOYS_BY_HAND.search(source.text) if source is not None else None
         if source is not None and match is not None and _deploys_avd(workspace, source, match.start()):
@@ -147,7 +152,7 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
             what = f"a command in code that makes {made}, which is not judged"
             yield NotJudged(Span(source, start, end), what)
     for span, what in made_elsewhere(workspace):
-        yield NotJudged(span, what)
+        yield NotJudged(span, what, unless_read=what == OTHER_NAME)
     yield from _plans_beside_code(workspace)
     for path in workspace.files(*_PROJECTS, ".tfstate", ".json", "azure.yaml", "azure.yml"):
         kind = _PROJECTS.get(path.name)
@@ -167,6 +172,15 @@ def not_judged(workspace: Workspace) -> Iterator[NotJudged]:
             found, what = _output_of_pulumi(workspace, path), "an output of Pulumi, which is not judged"
         if found is not None:
             yield NotJudged(found, what)
+
+
+def _of_editors(workspace: Workspace) -> Iterator[Path]:
+    """Yield the tasks and scripts in the hidden folders of editors and their containers."""
+    for folder in (target / name for target in workspace.targets for name in _FOLDERS_OF_EDITORS):
+        for base, folders, names in os.walk(folder):
+            folders[:] = sorted(folders)[:_MAX_FOLDERS_OF_EDITORS]
+            paths = [Path(base, name) for name in sorted(names) if name.endswith((*_SCRIPTS, ".json", ".jsonc"))]
+            yield from (path for path in paths if not workspace.is_excluded(path))
 
 
 def _deploys_avd(workspace: Workspace, source: SourceFile, start: int) -> bool:

@@ -54,6 +54,7 @@ class Resource:
     replaced_with: Terraform only: references to what `replace_triggered_by` names; the resource is made anew where
         one of them changes.
     cloud: Terraform only: the cloud of Azure that its provider is configured for; NULL where that is not told.
+    number: how many instances it stands for, where a number that is not known counts them; NULL elsewhere, in ARM, too.
     spec: of a MODULE_CALL the id of the template spec version that it deploys, NULL where it is no such call.
     depends_on: gives the keys of what is deployed before it because the code says so, beside what its properties refer
         to; a key that ends with a point stands for all that a module or nested deployment of that key deploys.
@@ -75,6 +76,7 @@ class Resource:
     replaced_with: tuple[Value, ...] = ()
     cloud: Value = NULL
     spec: Value = NULL
+    number: Value = NULL
     depends_on: Callable[[], tuple[str, ...]] = tuple
     modules: tuple[str, ...] = ()
 

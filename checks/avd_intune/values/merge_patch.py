@@ -19,6 +19,7 @@ from avd_intune.values.value_types import FALSE, NULL, TRUE, ListValue, ObjectVa
 _PARTS = lazy_pattern(r"(?<=\[)[^]]*(?=\])|[^.\[\]]+")
 _NAME = lazy_pattern(r"(?!\d+$)[\w-]+")
 _MAY_BE_SENT = "azapi sending it, by what the module lists in sensitive_body_version"
+_MAY_BE_EMPTIED = "azapi keeping a list of which sensitive_body holds a part"
 # A part of a path: its name, or the number of an element.
 _Path = tuple[str, ...]
 
@@ -84,19 +85,47 @@ def _sent(paths: Collection[_Path], patch: Value) -> Value:
         inner.setdefault(first, []).append(tuple(rest))
     if isinstance(patch, ObjectValue):
         kept = {
-            name: lift(partial(_sent, inner[name]), value) for name, value in patch.entries.items() if name in inner
+            name: lift(partial(_sent, inner.get(name, ())), value)
+            for name, value in patch.entries.items()
+            if name in inner or _holds_a_list(value)
         }
         return replace(patch, entries=kept)
     if isinstance(patch, ListValue):
         if any(name.isdecimal() for name in inner):
             return patch
         # Modules name elements otherwise than by numbers, which the provider does not read, and may at some time.
-        return replace(patch, items=tuple(lift(opened, each) for each in patch.items))
+        kept_of = opened if inner else _name_alone
+        return kept_or_emptied(replace(patch, items=tuple(lift(kept_of, each) for each in patch.items)))
     if isinstance(patch, Unknown) and not all(map(_NAME.fullmatch, inner)):
         return patch
     if isinstance(patch, Unknown):
         return ObjectValue({name: _sent(each, member(patch, name)) for name, each in inner.items()}, secret=True)
     return patch
+
+
+def _holds_a_list(value: Value) -> bool:
+    """Say whether a list stands in a value, of which the provider leaves an empty one where nothing names it."""
+    if isinstance(value, ObjectValue):
+        return any(map(_holds_a_list, value.entries.values()))
+    return isinstance(value, ListValue)
+
+
+def _name_alone(element: Value) -> Value:
+    """Return what adds nothing to an element of that name, or of that place in the list."""
+    name = member(element, "name")
+    return ObjectValue({} if is_null(name) else {"name": name})
+
+
+def kept_or_emptied(sent: Value) -> Value:
+    """Return a list as it is sent where no path in `sensitive_body_version` names its elements by their numbers.
+
+    The provider sends an empty one then, which takes the place of that in `body` (`FilterFields` keeps it, and
+    `MergeObject` replaces by it). Issue 159 of
+    https://github.com/Azure/terraform-azurerm-avm-res-compute-virtualmachinescaleset reports so; those who mended the
+    module found that elements arrive. So it is a question.
+    """
+    decision = Decision(f"{value_key(sent)} stays", ("true", "false"), _MAY_BE_EMPTIED)
+    return choice_by(decision, {"true": sent, "false": ListValue(())})
 
 
 def opened(value: Value) -> Value:

@@ -26,7 +26,7 @@ from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, either, lift, truth_decision
 from avd_intune.values.display import label_of
 from avd_intune.values.identity import unknown_from, value_key
-from avd_intune.values.merge_patch import opened
+from avd_intune.values.merge_patch import kept_or_emptied, opened
 from avd_intune.values.partial_text import partial_string
 from avd_intune.values.value_types import (
     FALSE,
@@ -176,7 +176,8 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
     if not may_hold(machine.is_windows):
         return
     secrets = member(inputs, "extension_protected_setting")
-    for block, when in elements(member(inputs, "extension")):
+    sent = _list_as_sent(member(inputs, "extension"), secrets, resource.api_version or "")
+    for block, when in elements(sent):
         extension = _extension(resource, block, when)
         # The module takes them by the name of the extension, apart from it.
         if is_null(extension.protected_settings) and not is_null(secrets):
@@ -184,6 +185,18 @@ def _scale_set(resource: Resource, parts: EstateParts) -> None:
             extension.protected_settings = as_secret(_as_sent(decoded_json(apart), extension.name, resource))
         machine.inline.append(extension)
     parts.machines.append(machine)
+
+
+def _list_as_sent(extensions: Value, secrets: Value, version: str) -> Value:
+    """Return the extensions that reach Azure where some have protected settings, which azapi sends since 0.9.0."""
+    if certainly_before(version, _BY_AZAPI):
+        return extensions
+
+    def sent(given: Value) -> Value:
+        is_none = is_null(given) or (isinstance(given, ObjectValue) and not given.entries and given.rest is None)
+        return extensions if is_none else lift(kept_or_emptied, extensions)
+
+    return lift(sent, secrets)
 
 
 def _if_given(settings: Value) -> Value:

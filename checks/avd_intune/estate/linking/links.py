@@ -38,6 +38,7 @@ from avd_intune.values.inside import references_in
 from avd_intune.values.partial_text import may_be_one_text, may_be_text, partial_string
 from avd_intune.values.value_types import (
     FALSE,
+    NULL,
     TRUE,
     Alternative,
     Known,
@@ -294,11 +295,12 @@ def _text_of_name(name: Value) -> str:
     return "" if "\n" in text or text.endswith("/") else text
 
 
-def _is_on(machine: Machine, item: Extension | Script, named: Value) -> Value:
-    """Return whether an extension is on a machine, which is not known before deployment."""
+def _is_on(machine: Machine, item: Extension | Script, named: Value | None = None) -> Value:
+    """Return whether an extension is on a machine, which is not known before deployment. named: by which name."""
     key = f"{item.resource.key} is on {machine.resource.key}"
     # The machine is the one that is judged, so that it need not be named.
-    label = f"{own_name(item.resource)} being on it{placed_by(item.resource, named, machine.name)}"
+    by = "" if named is None else placed_by(item.resource, named, machine.name)
+    label = f"{own_name(item.resource)} being on it{by}"
     decision = Decision(key, ("true", "false"), label, item.resource.span)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
 
@@ -307,15 +309,24 @@ def _is_meant(machine: Machine, item: Extension | Script) -> Value:
     """Return whether what belongs to one machine is on a representative, which stands for several of unknown number.
 
     An extension that names `host[0]` is not on the others, and none is on what another index names; one that is itself
-    a representative is on every one.
+    a representative is on every one, unless there are not as many of it.
     """
-    if not stands_for_several(machine.resource) or stands_for_several(item.resource):
+    if not stands_for_several(machine.resource):
         return TRUE
+    if stands_for_several(item.resource):
+        return TRUE if _are_as_many(machine, item) else _is_on(machine, item)
     subject, named = f"which of {machine.resource.key}", value_key(item.machine)
     label = f"it being the one that {own_name(item.resource)} names"
     claim = Claim(subject, "is", (named,))
     decision = Decision(f"{subject}: {named}", ("true", "false"), label, claim=claim)
     return choice_by(decision, {"true": TRUE, "false": FALSE})
+
+
+def _are_as_many(machine: Machine, item: Extension | Script) -> bool:
+    """Say whether there is an extension for each machine that a representative stands for, as far as numbers tell."""
+    numbers = (machine.resource.number, item.resource.number)
+    is_by_an_index = isinstance(item.machine, Unknown)  # what goes through several lists is a choice
+    return not is_by_an_index or any(each is NULL for each in numbers) or len(set(map(value_key, numbers))) == 1
 
 
 def stands_for_several(resource: Resource) -> bool:

@@ -17,7 +17,7 @@ from avd_intune.source.text import SourceFile
 from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, lift, one_of
 from avd_intune.values.computations import computation_of
-from avd_intune.values.conditions import claim_of_any
+from avd_intune.values.conditions import claim_of_any, counted_list
 from avd_intune.values.display import label_of, span_of
 from avd_intune.values.identity import derived_key, unknown_from, value_key
 from avd_intune.values.value_types import (
@@ -40,12 +40,14 @@ MAX_COPIES = 800
 class Iteration:
     """One instance. suffix: `[0]`, `[*]` for all of a loop of unknown length, "" without a loop.
 
-    presence: whether the loop gets that far. local: the variables of the loop.
+    presence: whether the loop gets that far. local: the variables of the loop. number: of all of a loop of unknown
+    length, how many there are, as far as that tells it from another loop.
     """
 
     suffix: str = ""
     presence: Value = TRUE
     local: Locals = field(default_factory=dict)
+    number: Value = NULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,16 @@ def iterations(loop: ForExpression | None, evaluator: BicepEvaluator, local: Loc
         item = element_of_unknown(first) if isinstance(first, Unknown) else (first.rest or NULL)
         index = unknown_from("index", collection, reason="it is one of an unknown number")
         presence = lift(_is_longer_than_known, collection)
-        found.append(Iteration("[*]", presence, _variables(loop, item, index, local)))
+        found.append(Iteration("[*]", presence, _variables(loop, item, index, local), _number_of(collection)))
     failure = next((each.reason for each in whole if isinstance(each, EvaluationError)), None)
     return Loop(found, is_loop=True, failure=failure)
+
+
+def _number_of(collection: Value) -> Value:
+    if not isinstance(collection, (ListValue, Unknown)) or (isinstance(collection, ListValue) and collection.items):
+        return NULL
+    counted, number, _ = counted_list(collection)
+    return unknown_from("length", counted) if number is None else number
 
 
 def alike_in(loop: Loop, name: str, body: ObjectExpression, source: SourceFile) -> Alike | None:

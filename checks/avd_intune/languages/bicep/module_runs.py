@@ -7,8 +7,9 @@ from avd_intune.languages.bicep.evaluation.scope import Symbol
 from avd_intune.languages.bicep.module_calls import ModuleInstance, missing_output
 from avd_intune.languages.bicep.module_sources import MissingModule
 from avd_intune.languages.resource_model import Mode, Problem, Resource
+from avd_intune.records import replace
 from avd_intune.values.entries import find_key
-from avd_intune.values.value_types import ObjectValue, Unknown, Value
+from avd_intune.values.value_types import Known, ObjectValue, Unknown, Value
 
 
 class UnreadableSymbol(Symbol):
@@ -42,6 +43,9 @@ class MissingRun:
     def __init__(self, module: ModuleInstance, missing: MissingModule, caller: TemplateCall) -> None:
         self._module = module
         given = module.parameters
+        if missing.like and isinstance(given, ObjectValue):
+            # What it most likely holds says whether that is of Azure Virtual Desktop.
+            given = replace(given, entries={**given.entries, "template": Known(missing.like)})
         resource = Resource(
             module.key,
             module.address,

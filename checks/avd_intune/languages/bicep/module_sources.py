@@ -7,9 +7,10 @@ from pathlib import Path
 
 from avd_intune.languages.arm.linked_templates import LinkedFiles
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios
+from avd_intune.languages.arm.pipelines.published_modules import Publication
 from avd_intune.languages.arm.template_json import json_library
 from avd_intune.languages.bicep.bicep_files import BicepLibrary, BicepUnit
-from avd_intune.languages.bicep.registry_modules import Registries, is_registry_reference
+from avd_intune.languages.bicep.registry_modules import Registries, RegistryReference, is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal, Template
 from avd_intune.records import dataclass
 from avd_intune.source.file_endings import ARM_ENDINGS
@@ -24,13 +25,15 @@ _SPECS = "/providers/Microsoft.Resources/templateSpecs"
 class MissingModule:
     """A module that cannot be had. name: what it is, without registry and version; reason: what to do.
 
-    is_spec: whether it is a template spec, which the code may keep as a resource.
+    is_spec: whether it is a template spec, which the code may keep as a resource. like: the text of what the
+    repository publishes by this name, perhaps in another version; "" if it does not.
     """
 
     name: str
     version: str | None
     reason: str
     is_spec: bool = False
+    like: str = ""
 
     @property
     def spec(self) -> Value:
@@ -94,15 +97,34 @@ class ModuleFinder:
             for path, is_inside in self._registries.cached_paths(reference, user.parent):
                 if self._workspace.is_file_outside(path):
                     return self._workspace.source(path) if is_inside else self._workspace.source_outside(path)
+            published = self._registries.published(reference)
+            if isinstance(published, Path):
+                return self._library.unit(published)
         except (UnreadableSourceError, OSError) as error:
             return MissingModule(reference.name, reference.version, f'the copy of "{text}" cannot be read: {error}')
         if reference.kind == "ts":
-            published = PipelineScenarios(self._workspace).spec_files(reference.name, reference.version)
-            if len(published) == 1:
-                return self._from_folder(published[0], published[0].name)
+            made = PipelineScenarios(self._workspace).spec_files(reference.name, reference.version)
+            if len(made) == 1:
+                return self._from_folder(made[0], made[0].name)
         reason = (
             f'module "{text}" is not in the local module cache; run `bicep restore {user.name}` so that it can be read'
         )
         if reference.kind == "br" and reference.registry is None:
             reason = f'the registry alias of "{text}" is not configured in a bicepconfig.json of the repository'
+        if published is not None:
+            return self._published_otherwise(user, text, reference, published)
         return MissingModule(reference.name, reference.version, reason, reference.kind == "ts")
+
+    def _published_otherwise(
+        self, user: Path, text: str, reference: RegistryReference, published: Publication
+    ) -> MissingModule:
+        """Return a module that the repository publishes, of which the code does not tell whether it is this version."""
+        reason = (
+            f"{published.place} publishes {self._workspace.relative(published.source)} by this name, but not certainly "
+            f'as "{text}"; run `bicep restore {user.name}` so that it can be read'
+        )
+        try:
+            like = self._workspace.source(published.source).text
+        except UnreadableSourceError:
+            like = ""
+        return MissingModule(reference.name, reference.version, reason, like=like)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from avd_intune.languages.arm.pipelines.published_modules import Publication, publications
 from avd_intune.languages.arm.template_json import json_library
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import dataclass
+from avd_intune.records import dataclass, replace
 from avd_intune.source.json_lookups import find, find_text
 from avd_intune.source.json_reader import JsonNode
 from avd_intune.source.regular_files import leads_to_file
@@ -58,6 +59,7 @@ class Registries:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._published: Sequence[Publication] | None = None
         self._configs: dict[Path, tuple[Path, JsonNode | None] | None] = {}
 
     def parse(self, text: str, folder: Path) -> RegistryReference | None:
@@ -92,6 +94,28 @@ class Registries:
             return None
         path = self._workspace.root / reference.path.removeprefix(f"{_PUBLIC_PATH}/") / "main.bicep"
         return path if leads_to_file(path) else None
+
+    def published(self, reference: RegistryReference) -> Path | Publication | None:
+        """Return the file that pipelines of the repository publish as a module.
+
+        A publication where only a run tells whether it is this file or this version; None where there is none.
+        """
+        if reference.kind != "br" or reference.registry == PUBLIC_REGISTRY:
+            return None
+        if self._published is None:
+            self._published = publications(self._workspace)
+        found = [each for each in self._published if self._may_be(each, reference)]
+        certain = {each.source for each in found if each.is_version(reference.version)}
+        if len(certain) == 1:
+            return certain.pop()
+        return found[0] if found else None
+
+    def _may_be(self, published: Publication, reference: RegistryReference) -> bool:
+        if published.registry is None:
+            registry, base = self._alias(published.alias, published.source.parent)
+            path = f"{base}/{published.path}" if base else published.path
+            published = replace(published, registry=registry, path=path)
+        return published.may_be(reference.registry, reference.path)
 
     def cached_paths(self, reference: RegistryReference, folder: Path) -> Iterator[tuple[Path, bool]]:
         """Yield where Bicep would keep the compiled module, and whether that place is in the repository.

@@ -321,6 +321,7 @@ class BicepTemplate(FileNames):
             self.call.module_calls,
             above.key if above is not None else None,
             instance.parent_element,
+            number=instance.iteration.number,
             depends_on=partial(instance.dependencies, self.call.depends_on),
             modules=self.call.modules,
         )
@@ -351,11 +352,10 @@ class BicepTemplate(FileNames):
             kind = "limit" if len(self.run.open_files) > MAX_MODULE_DEPTH else "evaluation"
             problem = Problem(module.span, reason, module.span.text, kind=kind)
             return FinishedRun(module, TemplateResult(problems=[problem]), reason)
-        given = module.parameters
         if isinstance(found, SourceFile):
-            return self._run_compiled(module, found, given)
+            return self._run_compiled(module, found)
         target, is_same = module.target(found.target_scope)
-        call = self._call_of(module, passed_parameters(given, found.parameters))
+        call = self._call_of(module, passed_parameters(module.parameters, found.parameters))
         prefix = self.context_prefix if is_same else call.key_prefix
         run = self.run
         template = BicepTemplate(run, found, call, target, prefix)
@@ -367,11 +367,11 @@ class BicepTemplate(FileNames):
             run.open_files.pop()
         return template
 
-    def _run_compiled(self, module: ModuleInstance, source: SourceFile, given: Value) -> ModuleRun:
+    def _run_compiled(self, module: ModuleInstance, source: SourceFile) -> ModuleRun:
         root = json_library(self.run.workspace).parsed(source).root
         names = [member.key for member in members_of(find(root, "parameters"))]
         target, _ = module.target(target_kind(root) if root is not None else "resourceGroup")
-        call = self._call_of(module, passed_parameters(given, names))
+        call = self._call_of(module, passed_parameters(module.parameters, names))
         result = evaluate_arm_template(source, call, self.run.workspace, target, self.run.budget)
         return FinishedRun(module, result, None)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from avd_intune.languages.terraform.evaluation.entry_keys import CountIndex, EntryKey
+from avd_intune.languages.terraform.evaluation.entry_keys import CountIndex, EntryKey, terms_of
 from avd_intune.languages.terraform.evaluation.hcl_operators import to_condition
 from avd_intune.languages.terraform.evaluation.open_elements import representative_of
 from avd_intune.languages.terraform.evaluation.traversal import bracketed_key, element_of
 from avd_intune.languages.terraform.evaluation.type_constraints import NUMBER, convert
 from avd_intune.languages.terraform.modules import Content, PlacedAttribute
-from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted, terms_of
+from avd_intune.languages.terraform.presence_of_others import presence_of_all, presence_of_counted
 from avd_intune.records import dataclass, field
 from avd_intune.records import replace as replaced
 from avd_intune.source.budget import note_instances
@@ -229,11 +229,11 @@ def _counted(
         problems.append(reason)
     elif isinstance(value, EvaluationError):
         problems.append(f"count cannot be evaluated: {value.reason}")
-    elif isinstance(value, Unknown):
+    elif isinstance(value, Unknown) and not any(isinstance(each, Known) and each.value for each in terms_of(value)):
         presence = presence_of_counted(value, representatives) or _may_be(
             value, f"{text} > 0", derived_key(">", value, Known(0)), _claim_of_some(value)
         )
-    else:
+    elif not isinstance(value, Unknown):
         reason = "count must be a whole number from 0"
         problems.append(reason)
     origin = Origin("count.index", span_of(value), value.origin)

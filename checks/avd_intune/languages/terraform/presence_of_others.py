@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.access import any_of
 from avd_intune.values.computations import computation_of
-from avd_intune.values.conditions import counted_list
 from avd_intune.values.identity import value_key
 from avd_intune.values.value_types import ListValue, ObjectValue, OneOf, Reference, ResourceValue, Unknown, Value
 
@@ -24,20 +23,6 @@ def presence_of_counted(number: Unknown, representatives: Mapping[str, Value]) -
     counted = computation[1][0] if computation is not None and computation[0] == "length" else None
     is_open = isinstance(counted, (ListValue, ObjectValue)) and counted.rest_when is None
     return presence_of_all(counted, representatives) if is_open and counted is not None else None
-
-
-def terms_of(number: Value) -> list[Value]:
-    """Return the numbers that a number of instances is the sum of, the number itself where it is none.
-
-    None of them is below zero, as each is the number of something.
-    """
-    computation = computation_of(number)
-    counted = counted_list(computation[1][0])[1] if computation is not None and computation[0] == "length" else None
-    if counted is not None:
-        return terms_of(counted)
-    if computation is None or computation[0] != "+" or not all(isinstance(each, Unknown) for each in computation[1]):
-        return [number]
-    return [term for each in computation[1] for term in terms_of(each)]
 
 
 def presence_of_all(values: Value, representatives: Mapping[str, Value]) -> Value | None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from avd_intune.languages.terraform.module_library import ModuleLibrary
 from avd_intune.languages.terraform.modules import CODE_ENDINGS, Declaration, ModuleCode, is_local_source, local_folder
 from avd_intune.languages.terraform.syntax.hcl_tree import Expression, GetAttribute, Index, Literal, Variable
-from avd_intune.languages.terraform.variable_files_elsewhere import VARIABLE_ENDINGS
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import VARIABLE_ENDINGS
 from avd_intune.source.text import UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from avd_intune.languages.resource_model import Mode, Resource, SwitchedOff
 from avd_intune.languages.terraform.blocks import TEMPLATES, BlockReader, argument_names, block_types, type_of
 from avd_intune.languages.terraform.computed_attributes import OPEN_OBJECTS, computed, computed_names, stays_null
+from avd_intune.languages.terraform.evaluation.entry_keys import number_of_instances
 from avd_intune.languages.terraform.evaluation.traversal import missing_attribute
 from avd_intune.languages.terraform.instances import Expansion, Slot, expand, has_instances
 from avd_intune.languages.terraform.modules import ACTION, KNOW_SELF, MANAGED, Declaration, PlacedAttribute
@@ -306,8 +307,7 @@ class ResourceInstance:
 
     def resource(self, presence: Value) -> Resource:
         """Return the instance as it is deployed, under the condition that it is."""
-        node = self._node
-        span = node.declaration.span
+        node, span = self._node, self._node.declaration.span
         properties = {name: self.configured(name) for name in (*node.arguments, *node.blocks)}
         depends_on = node.content.attributes.get("depends_on")
         if depends_on is not None:
@@ -324,6 +324,7 @@ class ResourceInstance:
             modules=node.owner.modules,
             replaced_with=tuple(self._triggers()),
             cloud=cloud_of_resource(node.owner, node.type, node.content),
+            number=number_of_instances(self._slot.names),
             depends_on=partial(dependencies_of_calls, node.owner) if node.owner.parent is not None else tuple,
         )
 

@@ -31,12 +31,12 @@ from avd_intune.languages.terraform.values_by_tools import GivenByTool, given_by
 from avd_intune.languages.terraform.variable_files_elsewhere import (
     AUTOMATIC_ENDINGS,
     FIRST_FILES,
-    VARIABLE_ENDINGS,
     VariableFilesElsewhere,
     names_in,
     undeclared_in,
 )
 from avd_intune.records import dataclass, field, replace
+from avd_intune.source.file_endings import VARIABLE_ENDINGS
 from avd_intune.source.text import SourceFile, Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.identity import unknown_from

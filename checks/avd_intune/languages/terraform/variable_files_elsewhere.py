@@ -21,17 +21,11 @@ from avd_intune.languages.terraform.modules import CODE_ENDINGS
 from avd_intune.languages.terraform.roots import called_folders
 from avd_intune.languages.terraform.terraform_files import read_terraform_file
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import VARIABLE_ENDINGS
 from avd_intune.source.left_out import note_left_out
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 
-# Behind the ending some put what a file is for, `terraform.tfvars.dev`; not so `.example`, `.bak` or `.j2`.
-_STAGES = (
-    *("dev", "develop", "development", "test", "testing", "tst", "qa", "qas", "sit", "uat", "acc", "acceptance"),
-    *("int", "integration", "stage", "staging", "stg", "pre", "preprod", "preproduction", "nonprod", "non-prod"),
-    *("prod", "prd", "production", "live", "dr", "demo", "lab", "poc", "pilot", "sandbox", "sbx", "hub", "shared"),
-)
-VARIABLE_ENDINGS = (".tfvars", ".tfvars.json", *(f".tfvars.{stage}" for stage in _STAGES))
 AUTOMATIC_ENDINGS = (".auto.tfvars", ".auto.tfvars.json")
 # The files that load first, in this order.
 FIRST_FILES = ("terraform.tfvars", "terraform.tfvars.json")

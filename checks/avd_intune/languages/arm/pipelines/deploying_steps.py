@@ -17,7 +17,12 @@ from collections.abc import Iterator, Sequence
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.arm.pipelines.environment_definitions import of_environment_definition
-from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec, published_by
+from avd_intune.languages.arm.pipelines.published_specs import (
+    PublishedModule,
+    PublishedSpec,
+    module_published_by,
+    published_by,
+)
 from avd_intune.languages.arm.pipelines.step_model import DeployingStep, GivenText
 from avd_intune.languages.pipelines.command_words import Word, commands_in, words_of
 from avd_intune.languages.pipelines.function_calls import FunctionCalls
@@ -71,7 +76,7 @@ _OF_THE_CMDLET = frozenset(
 
 
 # What of a step counts for the deployments of a repository.
-Found = DeployingStep | CompiledFile | PublishedSpec
+Found = DeployingStep | CompiledFile | PublishedSpec | PublishedModule
 
 
 def steps_of(file: PipelineFile) -> Iterator[Found]:
@@ -210,6 +215,7 @@ def _of_command(
     yield from compiled_by(written, scope, place)
     words = variables.expanded(written, scope, place)
     yield from published_by(words, scope, place)
+    yield from module_published_by(words, scope, place)
     start = next((at for at, word in enumerate(words) if word.text.lower().lstrip("@-") in ("az", "az.cmd")), None)
     if start is not None:
         yield from _of_az(words[start + 1 :], scope, place)

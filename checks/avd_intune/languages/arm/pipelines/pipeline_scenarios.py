@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
-from avd_intune.languages.arm.pipelines.path_patterns import ANY, ends_so, fits, is_at, path_pattern, same_end
+from avd_intune.languages.arm.pipelines.path_patterns import ANY, files_at, fits, path_pattern, same_end
 from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
 from avd_intune.languages.pipelines import provisioner_commands
 from avd_intune.languages.pipelines.changed_files import note_changed_code
@@ -35,7 +35,7 @@ from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
 
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
     from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
-    from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
+    from avd_intune.languages.arm.pipelines.published_specs import PublishedModule, PublishedSpec
     from avd_intune.languages.arm.pipelines.step_model import DeployingStep
 
     Written = DeployingStep | CompiledFile | PublishedSpec
@@ -44,9 +44,9 @@ T = TypeVar("T")
 # A file without these words deploys no template. Most YAML of a repository is none that does.
 _DEPLOYS = lazy_pattern(
     r"csmFile|templatePath|(?:arm|bicep)-deploy|_rm_deployment|armTemplatePath|\baz\s+(?:group\s+)?(?:deployment|stack)\b"
-    r"|(?:New|Set)-Az\w*Deployment|(?:New|Set)-AzTemplateSpec\b",
+    r"|(?:New|Set)-Az\w*Deployment|(?:New|Set)-AzTemplateSpec\b|\bbicep\s{1,8}publish\b",
     re.I,
-    words=("csmfile", "templatepath", "-deploy", "deployment", "stack", "templatespec"),
+    words=("csmfile", "templatepath", "-deploy", "deployment", "stack", "templatespec", "publish"),
 )
 _MAKES_SPEC = lazy_pattern(r"\baz\s+ts\s", re.I)
 # What is elsewhere and is handed a template: `template-file: infra/main.bicep` under `uses: contoso/x/deploy.yml@v1`.
@@ -92,6 +92,7 @@ class PipelineScenarios:
         self._steps: list[DeployingStep] | None = None
         self._compiled: list[CompiledFile] = []
         self._published: list[PublishedSpec] = []
+        self._modules: list[PublishedModule] = []
         self._notes: dict[Path, list[Note]] = {}
         self._left_out: dict[Path, int] = {}
         self._known: dict[tuple[int, str, tuple[str, ...]], list[Path]] = {}
@@ -142,7 +143,7 @@ class PipelineScenarios:
             found: list[DeployingStep] = []
             for file in chain(pipeline_files(self._workspace, _may_deploy, _WHAT_IS_LOST), self._provisioners()):
                 from avd_intune.languages.arm.pipelines.deploying_steps import steps_of
-                from avd_intune.languages.arm.pipelines.published_specs import PublishedSpec
+                from avd_intune.languages.arm.pipelines.published_specs import PublishedModule, PublishedSpec
                 from avd_intune.languages.arm.pipelines.step_model import DeployingStep
 
                 for each in steps_of(file):
@@ -154,6 +155,8 @@ class PipelineScenarios:
                         found.append(each)
                     elif isinstance(each, PublishedSpec):
                         self._published.append(each)
+                    elif isinstance(each, PublishedModule):
+                        self._modules.append(each)
                     else:
                         self._compiled.append(each)
             if any(each.spec for each in found):
@@ -168,6 +171,11 @@ class PipelineScenarios:
         self._all()
         made = [each for each in self._published if each.may_be(name, version)]
         return list(dict.fromkeys(path for each in made for path in self._meant_by(each)))
+
+    def modules_made(self) -> list[PublishedModule]:
+        """Return what pipelines publish to registries of modules."""
+        self._all()
+        return self._modules
 
     def given_to_spec(self, name: str, version: str, declared: Collection[str]) -> list[dict[str, Value]]:
         """Return the values that each step gives to a template spec version which code keeps as a resource."""
@@ -294,39 +302,18 @@ class PipelineScenarios:
             from_here = [each for each in self._compiled if same_end(pattern, _patterns(each, each.target))]
             for each in from_here:
                 for source in _patterns(each, each.source):
-                    found.update(dict.fromkeys(self._files_at(source, each, endings)))
-            found.update(dict.fromkeys(self._files_at(pattern, step, endings)))
+                    found.update(dict.fromkeys(files_at(self._workspace, source, each.place.path, endings)))
+            found.update(dict.fromkeys(files_at(self._workspace, pattern, step.place.path, endings)))
             if not found:
                 from avd_intune.languages.arm.pipelines.compiled_files import sources_beside
 
                 for source in sources_beside(pattern):
-                    found.update(dict.fromkeys(self._files_at(source, step, endings)))
+                    found.update(dict.fromkeys(files_at(self._workspace, source, step.place.path, endings)))
         return list(found)
 
     def _meant_by(self, spec: PublishedSpec) -> Iterator[Path]:
         for pattern in _patterns(spec, spec.template):
-            yield from self._files_at(pattern, spec, _TEMPLATES)
-
-    def _files_at(self, pattern: str, step: Written, endings: tuple[str, ...]) -> list[Path]:
-        segments = [each for each in pattern.replace("\\", "/").split("/") if each not in ("", ".")]
-        if not segments or not segments[-1].strip(ANY):
-            return []
-        paths = [path for path in self._workspace.repository_files(*endings) if fits(path.name, segments[-1])]
-        root = self._workspace.root
-        # As it stands from the root or from beside the pipeline, else by its end: the first folders are the agent's.
-        known = segments[next((at for at, each in enumerate(segments) if each.strip(ANY)), 0) :]
-        for wanted, folder in product((known, segments), (root, Path(step.place.path).parent)):
-            exact = [path for path in paths if is_at(path, folder, wanted)]
-            if exact:
-                return exact
-        while segments:
-            found = [path for path in paths if ends_so(path, root, segments)]
-            if found:
-                # A name alone says little where several files have it.
-                is_clear = len(found) == 1 or (ANY in segments[-1] and len({path.parent for path in found}) == 1)
-                return found if is_clear else []
-            segments = segments[1:]
-        return []
+            yield from files_at(self._workspace, pattern, spec.place.path, _TEMPLATES)
 
 
 def _each_once(steps: Sequence[DeployingStep]) -> Iterator[DeployingStep]:

@@ -1,7 +1,8 @@
-"""The template specs that a pipeline makes of files of the repository.
+"""The template specs that a pipeline makes of files of the repository, and the modules that it publishes.
 
 `az ts create`: https://learn.microsoft.com/cli/azure/ts; `New-AzTemplateSpec`:
-https://learn.microsoft.com/powershell/module/az.resources/new-aztemplatespec.
+https://learn.microsoft.com/powershell/module/az.resources/new-aztemplatespec; `az bicep publish` and `bicep publish`:
+https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-cli#publish.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from avd_intune.values.access import known_texts
 
 _MAKES = frozenset({"new-aztemplatespec", "set-aztemplatespec"})
 _JSON_FILE = lazy_pattern(r"[^\s\"'()]{1,300}\.json\b", re.IGNORECASE)
+_BICEP = frozenset({"bicep", "bicep.exe"})
 _SHORT = {"n": "name", "v": "version", "f": "templatefile"}
 
 
@@ -40,6 +42,16 @@ class PublishedSpec:
         return not known or not asked or asked.lower() in (each.lower() for each in known)
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedModule:
+    """A file that a command publishes as a module of a registry. source, target: as written."""
+
+    scope: PipelineScope
+    place: Span
+    source: str
+    target: str
+
+
 def published_by(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[PublishedSpec]:
     """Yield the template spec that a command makes, nothing for every other command."""
     texts = [word.text for word in words]
@@ -51,18 +63,39 @@ def published_by(words: Sequence[Word], scope: PipelineScope, place: Span) -> It
         if lower[start + 1 : start + 2] != ["ts"] or lower[start + 2 : start + 3] not in (["create"], ["update"]):
             return
         start += 2
-    options: dict[str, str] = {}
-    option = ""
-    for text in texts[start + 1 :]:
-        if text.startswith("-"):
-            name, _, value = text.lstrip("-").partition("=")
-            option = name.lower().replace("-", "")
-            option = _SHORT.get(option, option)
-            options[option] = value
-        elif option and not options[option]:
-            options[option] = text
+    options = {_SHORT.get(name, name): text for name, text in _options_of(texts[start + 1 :]).items()}
     # `-TemplateJson (Get-Content ./pool.json -Raw)`
     read = _JSON_FILE.search(" ".join(texts)) if "templatejson" in options else None
     template = options.get("templatefile") or (read[0] if read is not None else "")
     if template:
         yield PublishedSpec(scope, place, options.get("name", ""), options.get("version", ""), template)
+
+
+def module_published_by(words: Sequence[Word], scope: PipelineScope, place: Span) -> Iterator[PublishedModule]:
+    """Yield the module that a command publishes, nothing for every other command."""
+    texts = [word.text for word in words]
+    lower = [text.lower() for text in texts]
+    start = next((at for at, text in enumerate(lower) if text in _BICEP), None)
+    if start is None or lower[start + 1 : start + 2] != ["publish"]:
+        return
+    # `bicep publish FILE --target TARGET`, `az bicep publish --file FILE --target TARGET`
+    options = _options_of(texts[start + 2 :])
+    source = options.get("file") or options.get("f") or options.get("")
+    target = options.get("target") or options.get("t")
+    if source and target:
+        yield PublishedModule(scope, place, source, target)
+
+
+def _options_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return the options of a command by their names without hyphens, and its first other word by ""."""
+    options: dict[str, str] = {}
+    option = ""
+    for text in texts:
+        if text.startswith("-"):
+            name, _, value = text.lstrip("-").partition("=")
+            option = name.lower().replace("-", "")
+            options[option] = value
+        elif not options.get(option):
+            options[option] = text
+            option = ""
+    return options

@@ -8,13 +8,16 @@ loop over that, `try(azurerm_windows_virtual_machine.desk[each.key].id, …)` fi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
 from avd_intune.records import dataclass
 from avd_intune.values.access import both
 from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import counted_list
 from avd_intune.values.identity import value_key
-from avd_intune.values.value_types import TRUE, ListValue, ObjectValue, Unknown, Value
+from avd_intune.values.value_types import NULL, TRUE, Known, ListValue, ObjectValue, Unknown, Value, replace
 
 _MAX_STEPS = 16
 
@@ -33,16 +36,56 @@ class CountIndex(Unknown):
     number: Value | None = None
 
 
+def number_of_instances(names: Mapping[str, Value]) -> Value:
+    """Return how many instances a representative stands for that has these names; NULL where no number tells."""
+    counted = names.get("count")
+    index = counted.entries.get("index") if isinstance(counted, ObjectValue) else None
+    number = index.number if isinstance(index, CountIndex) else None
+    return _of_a_list(number) if number is not None else NULL
+
+
+def _of_a_list(number: Value) -> Value:
+    """Return a number as that of what it counts: `length(azurerm_windows_virtual_machine.desk)` is its count."""
+    length = computation_of(number)
+    counted = counted_list(length[1][0])[1] if length is not None and length[0] == "length" else None
+    return number if counted is None else counted
+
+
 def goes_through(index: Unknown, values: ListValue) -> bool:
     """Say whether the instances that an index is of are as many as a list has elements: each is for one of them."""
     number = index.number if isinstance(index, CountIndex) else None
-    if number is None or values.items or values.rest is None or values.rest_when is not None:
+    if number is None or values.rest is None or values.rest_when is not None:
         return False
     length = computation_of(number)
     if length is not None and length[0] == "length" and value_key(length[1][0]) == value_key(values):
         return True
-    other = counted_list(values)[1]
-    return other is not None and value_key(other) == value_key(number)
+    whole = values.long_as if isinstance(values.long_as, ListValue) and values.long_as.long_as is not None else values
+    other = counted_list(replace(whole, items=()))[1]
+    return other is not None and _sum_of(other) == _sum_of(number)
+
+
+def _sum_of(number: Value) -> list[str]:
+    return sorted(map(value_key, terms_of(number)))
+
+
+def terms_of(number: Value) -> list[Value]:
+    """Return the numbers that a number of instances is the sum of, the number itself where it is none.
+
+    None of them is below zero, as each is the number of something.
+    """
+    computation = computation_of(number)
+    counted = counted_list(computation[1][0])[1] if computation is not None and computation[0] == "length" else None
+    if counted is not None:
+        return terms_of(counted)
+    if computation is None or computation[0] != "+" or not all(map(_is_a_number, computation[1])):
+        return [number]
+    return [term for each in computation[1] for term in terms_of(each)]
+
+
+def _is_a_number(term: Value) -> bool:
+    if isinstance(term, Known):
+        return isinstance(term.value, (int, Decimal)) and not isinstance(term.value, bool) and term.value >= 0
+    return isinstance(term, Unknown)
 
 
 def has_key(collection: Value, key: Value) -> Value | None:

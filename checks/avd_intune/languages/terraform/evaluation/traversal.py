@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.entry_keys import EntryKey, goes_through, has_key
 from avd_intune.languages.terraform.evaluation.named_elements import ANY_ELEMENT, named_element
-from avd_intune.languages.terraform.evaluation.open_elements import each_of
+from avd_intune.languages.terraform.evaluation.open_elements import each_of, representative_of
 from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_of, string_of
 from avd_intune.languages.terraform.evaluation.type_model import described_type, is_text
 from avd_intune.languages.terraform.evaluation.whole_inputs import unknown_behind
@@ -308,6 +308,10 @@ def _index_unknown(value: Value, key: Unknown) -> Value:
         found: Value = named_element(value.rest, f"[{key.key}]")
         if isinstance(found, OneOf) and isinstance(value, ListValue) and goes_through(key, value):
             found = each_of(found, key.key)
+    elif isinstance(value, ListValue) and value.rest is not None and goes_through(key, value):
+        whole = named_element(value.rest, f"[{key.key}]")
+        among = representative_of([*value.items, whole])
+        found = each_of(among, key.key) if isinstance(among, OneOf) else among or whole
     elif value.rest is not None or len(members) > MAX_INDEX_CHOICES:
         found = unknown_from("index", value, key, reason=key.reason)
     elif not members:

@@ -23,6 +23,7 @@ from avd_intune.values.conditions import counted_by, counted_list
 from avd_intune.values.value_types import (
     MAX_ELEMENTS,
     EvaluationError,
+    Known,
     ListValue,
     ObjectValue,
     OneOf,
@@ -37,14 +38,23 @@ from avd_intune.values.value_types import (
 def as_long_as_all(values: ListValue, together: Value) -> ListValue:
     """Return a list that a list of lists makes, with how many elements it has where numbers tell that of each."""
     parts = together.items if isinstance(together, ListValue) and together.rest is None else ()
-    numbers = [counted_list(each)[1] if isinstance(each, ListValue) and not each.items else None for each in parts]
+    numbers = [_number_of(each) for each in parts]
     known = [each for each in numbers if each is not None]
-    if values.items or values.rest is None or len(known) < len(numbers) or len(known) < 2:
+    if values.rest is None or len(known) < len(numbers) or len(known) < 2:
         return values
     total = known[0]
     for each in known[1:]:
         total = binary("+", total, each)
+    if isinstance(values.long_as, ListValue):  # which says what is certainly in it
+        return replace(values, long_as=replace(values.long_as, long_as=counted_by(total)))
     return replace(values, long_as=counted_by(total))
+
+
+def _number_of(part: Value) -> Value | None:
+    """Return how many elements a list has, None where no number tells."""
+    if not isinstance(part, ListValue) or (part.items and part.rest is not None):
+        return None
+    return Known(len(part.items)) if part.rest is None else counted_list(part)[1]
 
 
 def _may_be_of_any_type(value: Value) -> bool:

@@ -12,9 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from avd_intune.languages.terraform.pipelines.run_paths import ANY, segments_of
-from avd_intune.languages.terraform.variable_files_elsewhere import VARIABLE_ENDINGS, undeclared_in
+from avd_intune.languages.terraform.variable_files_elsewhere import undeclared_in
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass
+from avd_intune.source.file_endings import VARIABLE_ENDINGS
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 

@@ -11,8 +11,9 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from avd_intune.languages.pipelines.pipeline_texts import PipelineScope
-from avd_intune.languages.terraform.variable_files_elsewhere import VARIABLE_ENDINGS, undeclared_in
+from avd_intune.languages.terraform.variable_files_elsewhere import undeclared_in
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.file_endings import VARIABLE_ENDINGS
 from avd_intune.source.text import Span
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.cases import alternatives_of
