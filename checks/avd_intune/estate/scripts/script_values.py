@@ -271,19 +271,21 @@ def _joined_pieces(parts: Sequence[object]) -> object:
     texts: list[str] = []
     length = 0
     for part in parts:
-        for piece in part.parts if isinstance(part, Pieces) else (part,):
+        for piece in part.parts if type(part) is Pieces else (part,):
             if isinstance(piece, str):
-                length += len(piece)
-                texts.append(piece)
+                if piece:
+                    length += len(piece)
+                    texts.append(piece)
             else:
                 if texts:
-                    found.extend(filter(None, ("".join(texts),)))
+                    found.append(texts[0] if len(texts) == 1 else "".join(texts))
                     texts.clear()
                 found.append(piece)  # type: ignore[arg-type]
-            if length > MAX_TEXT or len(found) > MAX_PIECES:
-                return Open("too long", "a text beyond the limit")
+        if length > MAX_TEXT or len(found) > MAX_PIECES:
+            return Open("too long", "a text beyond the limit")
     count_copied(length)
-    found.extend(filter(None, ("".join(texts),)))
+    if texts:
+        found.append(texts[0] if len(texts) == 1 else "".join(texts))
     if not found:
         return ""
     if len(found) == 1 and isinstance(found[0], str):
@@ -295,6 +297,8 @@ def text_of(value: object) -> object:
     """Return a value as PowerShell makes a text of it: a text, or Pieces where a part is not known."""
     if isinstance(value, str):
         return value if type(value) is str else str(value)
+    if isinstance(value, Pieces):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -303,8 +307,8 @@ def text_of(value: object) -> object:
         return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, (Open, Pieces)):
-        return joined(value)
+    if isinstance(value, Open):
+        return Pieces((value,))
     if isinstance(value, tuple):
         return joined_by(value, " ")
     if isinstance(value, Items):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.languages.powershell.plain_values import PLAIN_ENTRY, plain_value
 from avd_intune.languages.powershell.scanning import DASH, DASHES, DOUBLE, HOLE_OPENS, SINGLE, VARIABLE, Scanner
 from avd_intune.languages.powershell.tree import (
     Block,
@@ -31,29 +32,9 @@ from avd_intune.patterns import lazy_pattern
 MAX_DEPTH = 48
 
 _COMPARISONS = [
-    "eq",
-    "ne",
-    "ge",
-    "gt",
-    "lt",
-    "le",
-    "like",
-    "notlike",
-    "match",
-    "notmatch",
-    "replace",
-    "contains",
-    "notcontains",
-    "in",
-    "notin",
-    "split",
-    "join",
-    "is",
-    "isnot",
-    "as",
-    "shl",
-    "shr",
-]
+    "eq", "ne", "ge", "gt", "lt", "le", "like", "notlike", "match", "notmatch", "replace", "contains", "notcontains",
+    "in", "notin", "split", "join", "is", "isnot", "as", "shl", "shr",
+]  # fmt: skip
 PRECEDENCE = {"-and": 1, "-or": 1, "-xor": 1, "-band": 2, "-bor": 2, "-bxor": 2, "-f": 7}
 for _name in _COMPARISONS:
     for _prefix in ("", "c", "i"):
@@ -273,6 +254,11 @@ class OperandParser(Scanner):
                 self.at += 1
                 break
             before = self.at
+            plain = PLAIN_ENTRY.match(text, before)
+            if plain is not None:
+                entries.append((Text(before, plain.end(1), plain[1]), plain_value(plain, 2)))
+                self.at = plain.end()
+                continue
             key = self._key()
             self.skip_lines()
             if text[self.at : self.at + 1] == "=":

@@ -119,11 +119,11 @@ class Shell(Pipelines):
         else:
             name = self.value(first)
             machine.at = node.start
+        if not isinstance(name, Fork):
+            self._call(node, name, given)
+            return
         for guard, leaf in list(cases(name)):
-            if guard is True:
-                self._call(node, leaf, given)
-            else:
-                self.under(guard, partial(self._call, node, leaf, given), node)
+            self.under(guard, partial(self._call, node, leaf, given), node)
 
     def _call(self, node: Command, name: object, given: Output | None) -> None:
         if isinstance(name, Code):

@@ -60,7 +60,7 @@ class Variables(FileAccess):
 
     def lookup(self, name: str, of: str = "") -> tuple[bool, object]:
         """Return whether a variable is set, and its value here. of: the scope that the script names."""
-        scope: Scope | None = self.scope_named(of)
+        scope: Scope | None = self.scope_named(of) if of else self.scope
         while scope is not None:
             if name in scope.variables and (name not in scope.private or scope is self.scope):
                 value = scope.variables[name]
@@ -69,6 +69,8 @@ class Variables(FileAccess):
         return False, None
 
     def scope_named(self, name: str) -> Scope:
+        if not name:
+            return self.scope
         if name == "global":
             return self.outermost
         if name == "using":
@@ -84,7 +86,7 @@ class Variables(FileAccess):
         return scope
 
     def set_variable(self, name: str, value: object, scope: str = "") -> None:
-        where = self.scope_named(scope)
+        where = self.scope_named(scope) if scope else self.scope
         if where.fixed and name in where.fixed:
             raise ScriptError(f"${name} cannot be changed")
         variables = where.variables
@@ -188,7 +190,7 @@ class Variables(FileAccess):
                 for guard, leaf in list(cases(value)):
                     self.machine.under(guard, partial(self._define_function, target.name, leaf))
             elif target.scope in _SCOPES and target.name not in ("null", "true", "false"):
-                types = self.scope_named(target.scope).types
+                types = self.scope_named(target.scope).types if target.scope else self.scope.types
                 if types and target.name in types:
                     value = self.cast_value(types[target.name], value, f"${target.shown}")
                 self.set_variable(target.name, value, target.scope)
