@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from avd_intune.records import dataclass, field
@@ -286,11 +287,9 @@ def _joined_pieces(parts: Sequence[object]) -> object:
     count_copied(length)
     if texts:
         found.append(texts[0] if len(texts) == 1 else "".join(texts))
-    if not found:
-        return ""
-    if len(found) == 1 and isinstance(found[0], str):
-        return found[0]
-    return Pieces(tuple(found))
+    if len(found) > 1 or (found and not isinstance(found[0], str)):
+        return Pieces(tuple(found))
+    return found[0] if found else ""
 
 
 def text_of(value: object) -> object:
@@ -306,7 +305,9 @@ def text_of(value: object) -> object:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        if isfinite(value):
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        value = Open(f"text of {value}", "a number without end")  # both PowerShells write it differently
     if isinstance(value, Open):
         return Pieces((value,))
     if isinstance(value, tuple):

@@ -144,7 +144,7 @@ class Calls(Evaluator):
         if scope is not self.scope:
             scope.entry = machine.guard
         bind_block(self, block, arguments, scope, node)
-        frame = Frame("function", out=self.out)
+        frame = Frame("function", name=name, out=self.out)
         entry = machine.guard
         kept = self.scope
         self.scope = scope
