@@ -373,7 +373,7 @@ def _read(call: Call, path: object) -> None:
             shell.under(there, lambda name=name: fail_where_no_value(call, key, name), call.node)  # type: ignore[misc, arg-type]
             found = either(found, shell.machine.registry.has_value(key, str(name)))
         there = both(there, found)
-    shell.emit(chosen(there, RegistryKey(key), None))
+    shell.emit(chosen(there, RegistryKey(key, writable=False), None))
 
 
 def fail_where_missing(call: Call, key: str, there: Guard) -> None:

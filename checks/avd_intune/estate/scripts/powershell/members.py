@@ -202,6 +202,10 @@ def indexed(shell: Variables, holder: object, index: object, shown: str) -> obje
         return Open(f"index {shown}", shown)
     if holder is None:
         return None
+    if isinstance(holder, (tuple, Items)) and type(index) is int and is_strict(shell, 3):
+        inside = items_of(holder)
+        if inside is not None and not -len(inside) <= index < len(inside):
+            raise ScriptError(f"there is no element {shown}")
     return operators.index_of(holder, index, shown)
 
 
