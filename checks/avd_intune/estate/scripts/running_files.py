@@ -66,7 +66,9 @@ def _in_another_folder(machine: Machine, path: object, name: str) -> object:
             return found
     key = f"folder of {name} {file_key(machine.folder)}".lower()
     same = machine.ask(key, f"{shown_text(path)} is the {name} that a script wrote")
-    return chosen(same, found, machine.find(name))
+    # What was downloaded here lies in no other folder.
+    elsewhere = GONE if isinstance(found, RepositoryFile) else machine.find(name)
+    return chosen(same, found, elsewhere)
 
 
 def _only_one_of_name(machine: Machine, name: str) -> object:
