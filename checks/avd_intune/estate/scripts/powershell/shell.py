@@ -20,7 +20,7 @@ from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptEr
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.pipelines import Pipelines
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
-from avd_intune.estate.scripts.program_names import OF_WINDOWS, SCRIPTS
+from avd_intune.estate.scripts.program_names import HARMLESS_COMMANDS, OF_WINDOWS, SCRIPTS
 from avd_intune.estate.scripts.programs import Languages, program_name, run_program
 from avd_intune.estate.scripts.running_files import content_of, folder_of
 from avd_intune.estate.scripts.script_values import (
@@ -276,6 +276,7 @@ class Shell(Pipelines):
         note_cloud_command(self, name, named, others)
         if not name.startswith(_ONLY_TELLING):
             self.machine.epoch += 1
+        if not name.startswith(_ONLY_TELLING) and name not in HARMLESS_COMMANDS:
             given_text = " ".join(shown_text(value, 2000) for value in [*named.values(), *others])
             written = self.machine.sources[-1].text[node.start : node.end]
             self.machine.stopped(f"what {name} does is not known", f"{written} {given_text}")
