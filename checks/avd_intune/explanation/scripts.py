@@ -41,7 +41,8 @@ def explain_script(path: Path, line: int | None) -> list[str]:
         for effect in followed.effects
         if line is None or (effect.place.script == path.name and effect.place.line == line)
     ]
-    return [effect.sentence() for effect in effects] or ["nothing that is followed is done here"]
+    # A line that runs many times says the same of itself each time.
+    return list(dict.fromkeys(effect.sentence() for effect in effects)) or ["nothing that is followed is done here"]
 
 
 def _parameters_of(text: str) -> tuple[tuple[object, object], ...]:

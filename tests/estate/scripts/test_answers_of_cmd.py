@@ -114,7 +114,7 @@ ANSWERS_OF_BATCH = [
     ("space behind quotes", 'set "V=1" \nif "%V%"=="1" ' + RV(1), "1"),
     ("space at the end of a name", "set V = 1\nset V=0\n" + RV("%V%"), "0"),
     ("name with a space", "set V =1\n" + RV("%V %"), "1"),
-    ("delete that asks", RV(1) + f'\nreg delete "{RK}" /v AutoEnrollMDM', "undecided"),
+    ("delete that asks", RV(1) + f'\nreg delete "{RK}" /v AutoEnrollMDM', "1"),
     ("delete that is answered", RV(1) + f'\necho y| reg delete "{RK}" /v AutoEnrollMDM', "nothing"),
     ("wmic process", f'wmic process call create "cmd /c {RV(1).replace(chr(34), "")}"', "1"),
     ("wmic process, quotes", 'wmic process call create "' + RV(1).replace('"', '\\"') + '"', "1"),

@@ -41,7 +41,7 @@ def _params(name: str) -> list[object]:
     return [pytest.param(script, expected, id=f"{name}:{line}") for line, script, expected in _numbered(name)]
 
 
-KINDS = ("", "_combined", "_language", "_as_written", "_in_order", "_in_folders")
+KINDS = ("", "_combined", "_language", "_as_written", "_in_order", "_in_folders", "_by_rule")
 POWERSHELL = tuple(f"powershell{kind}.txt" for kind in KINDS)
 BATCH = tuple(f"batch{kind}.txt" for kind in KINDS)
 

@@ -96,6 +96,7 @@ def run_batch(machine: Machine, text: object, name: str, arguments: Sequence[obj
         machine.stopped("the command line that it runs is not known", shown_text(text, 400))
         return Open("exit", "exit code")
     runner = BatchRunner(machine, LANGUAGES)
+    runner.out, machine.output = machine.output, None
     runner.variables.update({key: "" if value is None else value for key, value in machine.environment.items()})
     outer, machine.environment = machine.environment, runner.variables
     folder = machine.folder

@@ -38,8 +38,8 @@ from avd_intune.estate.scripts.effects import (
 from avd_intune.estate.scripts.machine_registry import Registry
 from avd_intune.estate.scripts.paths_of_files import below, file_key
 from avd_intune.estate.scripts.registry_paths import SHARED, shared_key
+from avd_intune.estate.scripts.running_source import Source
 from avd_intune.estate.scripts.script_values import Open, Pieces, input_alone
-from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field
 from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.values.value_types import Unknown
@@ -49,31 +49,12 @@ MAX_STEPS = 400_000
 MAX_EFFECTS = 20_000
 # Gives the signs that are looked out for in a text, in their order, each with its place.
 Watch: TypeAlias = "Callable[[str], list[tuple[int, str]]]"
-_LINE_END = lazy_pattern("\n")
 # Scripts that run scripts that run scripts.
 MAX_NESTED = 12
 
 
 class OutOfStepsError(BudgetExceededError):
     """The scripts of a host do more than is followed."""
-
-
-@dataclass(slots=True, eq=False)
-class Source:
-    """A script that is running. name: as a person names it. file: that of the code that it is written in, if any."""
-
-    name: str
-    text: str
-    first_line: int = 1
-    lines: list[int] | None = None
-    # Where in its text signs stand that are looked out for, and which.
-    signs: list[tuple[int, str]] | None = None
-    file: str = ""
-
-    def line_of(self, offset: int) -> int:
-        if self.lines is None:
-            self.lines = [match.start() for match in _LINE_END.finditer(self.text)]
-        return bisect_left(self.lines, offset) + self.first_line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +109,8 @@ class Machine:
     files: dict[str, object] = field(default_factory=dict)
     # The current folder of what runs: a text, Pieces or Open; None for the one that the script began in.
     folder: object = None
+    # Where the script lies that is about to begin, if it was written to a folder with a name.
+    folder_of_next: str | None = None
     # Variables of the environment that who runs the scripts gives them.
     environment: dict[str, object] = field(default_factory=dict)
     budget: Budget = field(default_factory=lambda: Budget(MAX_STEPS))
@@ -224,9 +207,11 @@ class Machine:
         """Return the source of a script that begins; without a name it is a text that stands where the machine is."""
         if not name:
             place = self.place()
-            return Source(place.name or place.script, text, place.line, [], file=place.script)
+            folder = self.sources[-1].folder if self.sources else None
+            return Source(place.name or place.script, text, place.line, [], file=place.script, folder=folder)
         file, line = self.written_in.get(name, ("", 1))
-        return Source(name, text, line, file=file)
+        folder, self.folder_of_next = self.folder_of_next, None
+        return Source(name, text, line, file=file, folder=folder)
 
     def ask(self, key: str, shown: str, needs: Unknown | None = None) -> Guard:
         """Return the guard that holds where the answer to a question is yes."""

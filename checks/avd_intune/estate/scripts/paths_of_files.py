@@ -17,7 +17,8 @@ def file_key(path: object) -> str:
     """Return what a file is found by: letter case and the kind of strokes do not matter."""
     text = path if isinstance(path, str) else identity_of(path)
     text = text.replace("/", "\\").lower().strip().strip('"')
-    text = _HERE.sub("", text)
+    if text[:1] == ".":
+        text = _HERE.sub("", text)
     return text.rstrip("\\") or text
 
 

@@ -22,6 +22,25 @@ OF_WINDOWS = HARMLESS | frozenset([
     "compact", "klist", "setx", "query", "logoff", "change", "cleanmgr", "sysprep", "pnputil", "reagentc", "bitsadmin",
     "mshta", "write", "lodctr", "winrm", "winmgmt", "mofcomp", "deviceenroller", "usoclient", "wuauclt", "winver",
 ])  # fmt: skip
+# Commands of modules of Windows and PowerShell that write nothing which a check asks for, whatever they are given.
+HARMLESS_COMMANDS = frozenset([
+    "add-appxpackage", "add-appxprovisionedpackage", "remove-appxpackage", "remove-appxprovisionedpackage",
+    "add-mppreference", "set-mppreference", "remove-mppreference", "update-mpsignature", "start-mpscan",
+    "new-netfirewallrule", "set-netfirewallrule", "enable-netfirewallrule", "disable-netfirewallrule",
+    "remove-netfirewallrule", "set-netfirewallprofile", "set-netadapterbinding", "set-netconnectionprofile",
+    "set-dnsclientserveraddress", "resolve-dnsname", "add-windowscapability", "remove-windowscapability",
+    "enable-windowsoptionalfeature", "disable-windowsoptionalfeature", "install-windowsfeature",
+    "add-windowsfeature", "uninstall-windowsfeature", "remove-windowsfeature", "install-language",
+    "uninstall-language", "set-culture", "set-systempreferreduilanguage", "set-timezone", "set-winhomelocation",
+    "set-winsystemlocale", "set-winuilanguageoverride", "set-winuserlanguagelist",
+    "set-winculturefromlanguagelistoptout", "copy-userinternationalsettingstosystem",
+    "install-packageprovider", "mount-diskimage", "dismount-diskimage",
+    "new-guid", "new-eventlog", "new-scheduledtaskprincipal", "new-scheduledtasksettingsset",
+    "new-scheduledtasktrigger", "optimize-volume", "initialize-disk", "new-partition", "format-volume",
+    "resize-partition", "add-printer", "remove-printer", "add-localgroupmember", "remove-localgroupmember",
+    "restart-computer", "stop-computer", "set-service", "expand-archive", "clear-recyclebin", "clear-bccache",
+    "limit-eventlog", "remove-windowspackage", "set-netadapteradvancedproperty", "new-localuser", "set-localuser", "disable-localuser", "set-acl", "checkpoint-computer",
+])  # fmt: skip
 # Those of them that lie in the folder of Windows itself: where a command asks for their paths, these are known.
 _IN_SYSTEM32 = frozenset([
     "reg", "cmd", "schtasks", "dsregcmd", "msiexec", "shutdown", "net", "sc", "gpupdate", "netsh", "certutil",

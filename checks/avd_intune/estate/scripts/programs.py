@@ -25,7 +25,7 @@ from avd_intune.estate.scripts.programs_of_windows import (
     wmic,
 )
 from avd_intune.estate.scripts.reg_program import import_file, open_file, run_reg
-from avd_intune.estate.scripts.running_files import content_of, may_change
+from avd_intune.estate.scripts.running_files import content_of, folder_of, may_change
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -135,7 +135,7 @@ def run_script_file(
 ) -> object:
     """Run a script by its path: one that a script wrote, or one of the repository."""
     machine.step(STEPS_OF_A_FILE)
-    content = content_of(machine, path)
+    content, folder = content_of(machine, path), folder_of(machine, path)
     name = file_name(path) or shown_text(path)
     code: object = Open(f"exit {shown} {machine.epoch}", shown)
     for guard, leaf in list(cases(content)):
@@ -151,6 +151,7 @@ def run_script_file(
         results: list[object] = []
 
         def go(leaf: object = leaf, run: object = run, results: list[object] = results) -> None:
+            machine.folder_of_next = folder
             results.append(run(machine, leaf, name, arguments))  # type: ignore[operator]
 
         machine.under(guard, go)
@@ -316,8 +317,7 @@ def _schtasks(machine: Machine, languages: Languages, arguments: list[object], s
     if "/create" not in words:
         switch_task(machine, words, shown_text(options.get("/tn", "")))
         return Open(f"exit {shown}", shown)
-    command = options.get("/tr")
-    name = shown_text(options.get("/tn", ""))
+    command, name = options.get("/tr"), shown_text(options.get("/tn", ""))
     if command is not None:
         run_later(machine, languages, name, command)
     elif "/xml" in options:

@@ -198,8 +198,9 @@ def _delete(machine: Machine, arguments: Sequence[object], shown: str) -> object
     if key is None:
         return FAILED
     options = parsed[1]
-    # Without /f it asks, and whether anybody answers is not known.
-    confirmed = "/f" in options or _is_answered(machine, shown)
+    confirmed: Guard = "/f" in options or answer_to(machine) or False
+    if confirmed is False:
+        machine.nothing_done(shown, "it asks before it deletes anything, and nobody answers")
     if "/va" in options:
         machine.under(confirmed, partial(machine.remove_value, key, None))
     elif "/v" in options or "/ve" in options:

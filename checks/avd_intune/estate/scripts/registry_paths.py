@@ -114,6 +114,18 @@ def of_provider(path: object, drives: dict[str, object], location: object) -> ob
     drives: what `New-PSDrive` made, name in lower case to canonical path. location: the canonical path of the current
     location, None if that is a folder.
     """
+    if location is None and not drives and isinstance(path, str) and len(path) <= _KEPT:
+        return _of_drives_of_windows(path)
+    return _of_drives(path, drives, location)
+
+
+@lru_cache(maxsize=256)
+def _of_drives_of_windows(path: str) -> object:
+    """As `of_provider`, for a path that a script mostly names again and again."""
+    return _of_drives(path, {}, None)
+
+
+def _of_drives(path: object, drives: dict[str, object], location: object) -> object:
     first = path.parts[0] if isinstance(path, Pieces) else path
     if not isinstance(first, str):
         return None

@@ -9,8 +9,9 @@ from functools import partial
 
 from avd_intune.estate.scripts.conditions import cases
 from avd_intune.estate.scripts.effects import ValueWritten
-from avd_intune.estate.scripts.machine import Machine, Source
+from avd_intune.estate.scripts.machine import Machine
 from avd_intune.estate.scripts.programs import Languages
+from avd_intune.estate.scripts.running_source import Source
 
 _KEYS = (
     r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\RunOnce",

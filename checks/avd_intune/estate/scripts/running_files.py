@@ -15,6 +15,8 @@ from avd_intune.patterns import lazy_pattern
 from avd_intune.source.budget import count_read
 
 _OWN_FOLDER = file_key(Pieces((Open("$PSScriptRoot", ""), "\\"))).rstrip("\\")
+# Where the extension puts what it downloads, and starts the command.
+_OF_DOWNLOADS = lazy_pattern(r"CustomScriptExtension", re.I)
 _APART = lazy_pattern(r"[\s\"'=;,<>|()]+")
 
 
@@ -47,7 +49,10 @@ def _in_another_folder(machine: Machine, path: object, name: str) -> object:
     whole = below(machine.folder, path)
     first = whole.parts[0] if isinstance(whole, Pieces) else whole
     if found is not None:
-        is_own = isinstance(found, RepositoryFile) or (isinstance(first, Open) and first.key in OWN_FOLDERS)
+        went = isinstance(machine.folder, str) and is_relative(path) and not _OF_DOWNLOADS.search(machine.folder)
+        is_own = (isinstance(found, RepositoryFile) and not went) or (
+            isinstance(first, Open) and first.key in OWN_FOLDERS
+        )
         if is_own or (whole is path and is_relative(path)):
             return found
     elif not is_relative(path) or (machine.folder is not None and not isinstance(first, Open)):
@@ -61,7 +66,9 @@ def _in_another_folder(machine: Machine, path: object, name: str) -> object:
             return found
     key = f"folder of {name} {file_key(machine.folder)}".lower()
     same = machine.ask(key, f"{shown_text(path)} is the {name} that a script wrote")
-    return chosen(same, found, machine.find(name))
+    # What was downloaded here lies in no other folder.
+    elsewhere = GONE if isinstance(found, RepositoryFile) else machine.find(name)
+    return chosen(same, found, elsewhere)
 
 
 def _only_one_of_name(machine: Machine, name: str) -> object:
@@ -70,6 +77,15 @@ def _only_one_of_name(machine: Machine, name: str) -> object:
     if len(found) > 1:
         return Open(f"one of {name} {machine.place()}", f"what the {name} of this folder holds")
     return found[0] if found else None
+
+
+def folder_of(machine: Machine, path: object) -> str | None:
+    """Return the folder of a script that another one wrote or downloaded; None where that has no name."""
+    whole = below(machine.folder, path)
+    if not isinstance(whole, str) or file_key(whole) not in machine.files:
+        return None
+    folder, stroke, _ = whole.strip().strip('"').replace("/", "\\").rpartition("\\")
+    return folder if stroke and not is_relative(folder) else None
 
 
 def _text(found: object) -> object:

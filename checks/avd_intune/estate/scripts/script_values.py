@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from avd_intune.records import dataclass, field
@@ -271,30 +272,32 @@ def _joined_pieces(parts: Sequence[object]) -> object:
     texts: list[str] = []
     length = 0
     for part in parts:
-        for piece in part.parts if isinstance(part, Pieces) else (part,):
+        for piece in part.parts if type(part) is Pieces else (part,):
             if isinstance(piece, str):
-                length += len(piece)
-                texts.append(piece)
+                if piece:
+                    length += len(piece)
+                    texts.append(piece)
             else:
                 if texts:
-                    found.extend(filter(None, ("".join(texts),)))
+                    found.append(texts[0] if len(texts) == 1 else "".join(texts))
                     texts.clear()
                 found.append(piece)  # type: ignore[arg-type]
-            if length > MAX_TEXT or len(found) > MAX_PIECES:
-                return Open("too long", "a text beyond the limit")
+        if length > MAX_TEXT or len(found) > MAX_PIECES:
+            return Open("too long", "a text beyond the limit")
     count_copied(length)
-    found.extend(filter(None, ("".join(texts),)))
-    if not found:
-        return ""
-    if len(found) == 1 and isinstance(found[0], str):
-        return found[0]
-    return Pieces(tuple(found))
+    if texts:
+        found.append(texts[0] if len(texts) == 1 else "".join(texts))
+    if len(found) > 1 or (found and not isinstance(found[0], str)):
+        return Pieces(tuple(found))
+    return found[0] if found else ""
 
 
 def text_of(value: object) -> object:
     """Return a value as PowerShell makes a text of it: a text, or Pieces where a part is not known."""
     if isinstance(value, str):
         return value if type(value) is str else str(value)
+    if isinstance(value, Pieces):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -302,9 +305,11 @@ def text_of(value: object) -> object:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, (Open, Pieces)):
-        return joined(value)
+        if isfinite(value):
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        value = Open(f"text of {value}", "a number without end")  # both PowerShells write it differently
+    if isinstance(value, Open):
+        return Pieces((value,))
     if isinstance(value, tuple):
         return joined_by(value, " ")
     if isinstance(value, Items):

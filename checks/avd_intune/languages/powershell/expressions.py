@@ -12,6 +12,7 @@ from avd_intune.languages.powershell.operands import (
     WORD_OPERATOR,
     OperandParser,
 )
+from avd_intune.languages.powershell.plain_values import BEGINS_PLAIN, PLAIN_VALUE, plain_value
 from avd_intune.languages.powershell.scanning import DASH, DASHES, NO_SPACE
 from avd_intune.languages.powershell.tree import (
     ArrayLiteral,
@@ -30,8 +31,7 @@ _NO_COMMA = frozenset(["\r", "\n", ";", ")", "}", "]", "|", ""])
 # Signs behind one blank that say the same of a comma.
 _BEHIND_BLANK = NO_SPACE - {","}
 _STEP = lazy_pattern(rf"[ \t]+(\+\+|[{DASH}]{{2}})(?=[\s;)}}|,]|\Z)")
-# A variable with nothing of its own behind it: no member, no index, no step.
-_PLAIN_VARIABLE = lazy_pattern(rf"\$([A-Za-z_]\w*)(?=[)\r\n;,}}|]|[ \t](?![ \t]*[+{DASH}]))")
+_WORD_BETWEEN = lazy_pattern(rf"[ \t]*([{DASH}]([A-Za-z]+))(?![\w-])[ \t]*")
 _ASSIGNMENT = lazy_pattern(r"\?\?=|[-+*/%]?=(?!=)")
 
 
@@ -62,14 +62,22 @@ class ExpressionParser(OperandParser):
 
     def binary(self, lowest: int) -> Node:
         left = self.unary()
+        text = self.text
         while True:
-            if self.text[self.at : self.at + 1] in _NO_COMMA:
+            if text[self.at : self.at + 1] in _NO_COMMA:
                 return left
-            self.skip()
-            operator = self._operator()
-            if operator is None:
-                return left
-            name, end = operator
+            word = _WORD_BETWEEN.match(text, self.at)
+            if word is not None:
+                self.at = word.start(1)
+                name, end = "-" + word[2].lower(), word.end()
+                if name not in PRECEDENCE:
+                    return left
+            else:
+                self.skip()
+                operator = self._operator()
+                if operator is None:
+                    return left
+                name, end = operator
             precedence = PRECEDENCE[name]
             if precedence < lowest:
                 return left
@@ -131,9 +139,10 @@ class ExpressionParser(OperandParser):
     def signed(self) -> Node:
         start = self.at
         character = self.text[start : start + 1]
-        if character == "$" and (plain := _PLAIN_VARIABLE.match(self.text, start)) is not None:
-            self.at = plain.end()
-            return Variable(start, self.at, plain[1].lower(), "", plain[1])
+        if character in BEGINS_PLAIN and (plain := PLAIN_VALUE.match(self.text, start)) is not None:
+            value = plain_value(plain, 1)
+            self.at = value.end
+            return value
         if character == "!":
             self.at += 1
             return self._prefixed("!", start)

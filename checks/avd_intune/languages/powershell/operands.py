@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from avd_intune.languages.powershell.plain_values import PLAIN_ENTRY, plain_value
 from avd_intune.languages.powershell.scanning import DASH, DASHES, DOUBLE, HOLE_OPENS, SINGLE, VARIABLE, Scanner
 from avd_intune.languages.powershell.tree import (
     Block,
@@ -31,29 +32,9 @@ from avd_intune.patterns import lazy_pattern
 MAX_DEPTH = 48
 
 _COMPARISONS = [
-    "eq",
-    "ne",
-    "ge",
-    "gt",
-    "lt",
-    "le",
-    "like",
-    "notlike",
-    "match",
-    "notmatch",
-    "replace",
-    "contains",
-    "notcontains",
-    "in",
-    "notin",
-    "split",
-    "join",
-    "is",
-    "isnot",
-    "as",
-    "shl",
-    "shr",
-]
+    "eq", "ne", "ge", "gt", "lt", "le", "like", "notlike", "match", "notmatch", "replace", "contains", "notcontains",
+    "in", "notin", "split", "join", "is", "isnot", "as", "shl", "shr",
+]  # fmt: skip
 PRECEDENCE = {"-and": 1, "-or": 1, "-xor": 1, "-band": 2, "-bor": 2, "-bxor": 2, "-f": 7}
 for _name in _COMPARISONS:
     for _prefix in ("", "c", "i"):
@@ -63,7 +44,7 @@ WORD_OPERATOR = lazy_pattern(rf"[{DASH}]([A-Za-z]+)(?![\w-])")
 UNARY_WORDS = frozenset({"-not", "-bnot", "-split", "-csplit", "-isplit", "-join"})
 # Behind a comma may stand the assembly: `[Windows.Foundation.Uri, Windows.Foundation, ContentType=WindowsRuntime]`.
 _TYPE = lazy_pattern(r"\[\s*([A-Za-z_][\w.+`]*(?:\s*\[[\w.+`,\s\[\]]*\])?)\s*(?:,[\w.\s,=-]*)?\]")
-_ATTRIBUTE = lazy_pattern(r"\[\s*[A-Za-z_][\w.]*\s*\(")
+_ATTRIBUTE = lazy_pattern(r"\[\s*([A-Za-z_][\w.]*)\s*\(")
 _MEMBER = lazy_pattern(r"\.[A-Za-z_]")
 _MEMBER_NAME = lazy_pattern(r"[A-Za-z_]\w*")
 _KEY = lazy_pattern(r"[A-Za-z_][\w.-]*|\d[\w.]*")
@@ -113,11 +94,12 @@ class OperandParser(Scanner):
         start = self.at
         match = _TYPE.match(self.text, start)
         if match is None:
-            if _ATTRIBUTE.match(self.text, start) is not None:
-                self._skip_attribute()
+            attribute = _ATTRIBUTE.match(self.text, start)
+            if attribute is not None:
+                arguments = self._attribute()
                 self.skip_lines()
                 operand = self.signed()
-                return Cast(start, operand.end, "", operand)
+                return Cast(start, operand.end, "", operand, attribute[1].lower(), arguments)
             end = self.text.find("]", start, start + 400)
             self.at = end + 1 if end > 0 else start + 1
             return self.broken("a type is not understood", start)
@@ -146,15 +128,16 @@ class OperandParser(Scanner):
             return "-" + match[1].lower() not in UNARY_WORDS
         return self.character() in "+" or self.text.startswith("..", self.at)
 
-    def _skip_attribute(self) -> None:
-        """Go behind `[Name(…)]`."""
+    def _attribute(self) -> list[Node]:
+        """Read the arguments of `[Name(…)]` up to behind its end."""
         self.at = self.text.index("(", self.at) + 1
-        self.attribute_arguments()
+        arguments = [node for name, node in self.attribute_arguments() if node is not None and not name]
         self.skip_lines()
         if self.character() == "]":
             self.at += 1
         else:
             self.error(self.at, "EndSquareBracketExpectedAtEndOfAttribute", "an attribute is not closed")
+        return arguments
 
     def attribute_arguments(self) -> list[tuple[str, Node | None]]:
         """Read the inside of an attribute's brackets and its end: named arguments, and others under the name ""."""
@@ -273,6 +256,11 @@ class OperandParser(Scanner):
                 self.at += 1
                 break
             before = self.at
+            plain = PLAIN_ENTRY.match(text, before)
+            if plain is not None:
+                entries.append((Text(before, plain.end(1), plain[1]), plain_value(plain, 2)))
+                self.at = plain.end()
+                continue
             key = self._key()
             self.skip_lines()
             if text[self.at : self.at + 1] == "=":

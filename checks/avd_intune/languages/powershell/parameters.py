@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.languages.powershell.commands import CommandParser
+from avd_intune.languages.powershell.plain_values import PLAIN_PARAMETER, plain_value
 from avd_intune.languages.powershell.scanning import VARIABLE
 from avd_intune.languages.powershell.tree import Constant, Node, ParameterDeclaration, Text, Variable
 from avd_intune.patterns import lazy_pattern
@@ -48,6 +49,11 @@ def declared_parameters(parser: CommandParser) -> tuple[list[ParameterDeclaratio
 
 def _declaration(parser: CommandParser) -> ParameterDeclaration | None:
     start = parser.at
+    plain = PLAIN_PARAMETER.match(parser.text, start)
+    if plain is not None:
+        parser.at = plain.end()
+        default = plain_value(plain, 3) if plain.lastindex != 2 else None
+        return ParameterDeclaration(start, parser.at, plain[2].lower(), (plain[1] or "").lower(), default)
     declaration = ParameterDeclaration(start, start, "", "", None)
     while parser.character() == "[":
         attribute = _ATTRIBUTE.match(parser.text, parser.at)

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from avd_intune.languages.powershell.class_parser import read_class, read_enum
 from avd_intune.languages.powershell.operands import MAX_DEPTH
 from avd_intune.languages.powershell.parameters import declared_parameters
-from avd_intune.languages.powershell.scanning import DOUBLE, NO_NAME, SINGLE
+from avd_intune.languages.powershell.plain_values import PLAIN_ASSIGNMENT, plain_value
+from avd_intune.languages.powershell.scanning import NO_NAME
 from avd_intune.languages.powershell.statements import StatementParser
 from avd_intune.languages.powershell.tree import (
     Assignment,
     Block,
     Broken,
-    Constant,
     Definition,
     For,
     ForEach,
@@ -27,7 +27,6 @@ from avd_intune.languages.powershell.tree import (
     ParameterDeclaration,
     Script,
     Switch,
-    Text,
     Variable,
     While,
 )
@@ -37,12 +36,7 @@ from avd_intune.source.budget import count_parsed
 _BY_NAME_ONLY = lazy_pattern(r"PositionalBinding\s{0,9}=\s{0,9}\$false", re.I)
 _DEFAULT_SET = lazy_pattern(r"DefaultParameterSetName\s*=\s*['\"]?([\w-]+)", re.I)
 _KEYWORD = lazy_pattern(r"[A-Za-z]+(?![\w\\/.:*?-])")
-# What most assignments are: a plain value, and nothing behind it on the line.
-_PLAIN_ASSIGNMENT = lazy_pattern(
-    r"\$([A-Za-z_]\w*)[ \t]*=[ \t]*"
-    rf"(?:(\d{{1,9}})|'([^{SINGLE}\r\n]*)'|\"([^{DOUBLE}`$\r\n]*)\"|\$([A-Za-z_]\w*))(?=[ \t]*(?:[\r\n;}}]|\Z))"
-)
-_ASSIGNMENT = lazy_pattern(r"\$([A-Za-z_]\w*)[ \t]*=(?!=)")
+_ASSIGNMENT = lazy_pattern(r"\$([A-Za-z_]\w*)[ \t]*([-+*/%]?=)(?!=)")
 # "" is the end.
 _ENDS_STATEMENT = frozenset(["\r", "\n", ";", ""])
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -272,25 +266,15 @@ class _Parser(StatementParser):
             return None
         start, self.at = self.at, match.end()
         target = Variable(start, match.end(1), match[1].lower(), "", match[1])
-        return self.rest_of_chain(self.assignment(target, "="))
+        return self.rest_of_chain(self.assignment(target, match[2]))
 
     def _plain_assignment(self) -> Node | None:
         """Read a variable that gets a plain value; None where anything else stands here."""
-        match = _PLAIN_ASSIGNMENT.match(self.text, self.at)
+        match = PLAIN_ASSIGNMENT.match(self.text, self.at)
         if match is None:
             return None
-        start, kind = self.at, match.lastindex or 0
-        begin, end = match.span(kind)
-        written = match[kind]
-        value: Node
-        if kind == 2:
-            value = Constant(begin, end, int(written))
-        elif kind == 5:
-            value = Variable(begin - 1, end, written.lower(), "", written)
-        else:
-            end += 1
-            value = Text(begin - 1, end, written, "'" if kind == 3 else '"')
-        self.at = end
+        start, value = self.at, plain_value(match, 2)
+        self.at = end = match.end()
         self.skip()
         if self._next_line_has_pipe():
             self.at = start

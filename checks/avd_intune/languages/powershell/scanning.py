@@ -11,7 +11,7 @@ import re
 
 from avd_intune.languages.powershell.integers import Long, OtherInteger
 from avd_intune.languages.powershell.nested_texts import Places, inside_of, is_plain, move
-from avd_intune.languages.powershell.tree import Broken, Constant, Node, Template, Text, Variable
+from avd_intune.languages.powershell.tree import Broken, Constant, Group, Member, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
 
 # Signs that PowerShell takes for one another, as word processors write them.
@@ -49,6 +49,9 @@ _CODE_POINT = lazy_pattern(r"u\{([0-9A-Fa-f]{1,6})\}")
 
 VARIABLE = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?![:\s]))?(?:[\w?]+|\$|\^)|[$?^]))", re.S)
 _IN_TEXT = lazy_pattern(r"\$(?:\{([^{}`]*(?:`.[^{}`]*)*)\}|((?:[A-Za-z_]\w*:(?=\w))?\w+|[$?^]))", re.S)
+# What most subexpressions in texts are: a property.
+_PLAIN_INSERTED = lazy_pattern(r"\$\(\$([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*){0,3})\)")
+_FAR_FROM_TOO_DEEP = 40
 # A colon is part of the variable in a text, and then a name has to follow: `"$drive:\\x"` does not parse.
 _OPEN_DRIVE = lazy_pattern(rf":(?![\w:?{HOLE_OPENS}])")
 OPEN_TEXT = "TerminatorExpectedAtEndOfString"
@@ -256,6 +259,9 @@ class Scanner:
 
     def _inserted_subexpression(self, here: bool) -> Node:
         start, text = self.at, self.text
+        plain = _PLAIN_INSERTED.match(text, start)
+        if plain is not None and self.depth < _FAR_FROM_TOO_DEEP:
+            return self._inserted_members(plain)
         end, skipped = inside_of(text, start, here)
         is_open = end > self.length
         if is_open:
@@ -275,6 +281,15 @@ class Scanner:
             self.errors.append((place, name, why))
         self.at = node.end = end
         return node
+
+    def _inserted_members(self, match: re.Match[str]) -> Node:
+        start, end = match.start(), match.end(1)
+        found: Node = Variable(start + 2, end, match[1].lower(), "", match[1])
+        for name in match[2].split(".")[1:]:
+            begin, end = end + 1, end + 1 + len(name)
+            found = Member(start + 2, end, found, Text(begin, end, name), static=False)
+        self.at = end + 1
+        return Group(start, self.at, "$(", [found])
 
     def subexpression(self) -> Node:
         raise NotImplementedError

@@ -102,10 +102,12 @@ class TypeName(Node):
 
 @dataclass(slots=True, eq=False)
 class Cast(Node):
-    """`[int]$x`; also an attribute before a variable, with an empty type."""
+    """`[int]$x`; also an attribute before a variable, with an empty type: its name in lower case, and its arguments."""
 
     type: str
     operand: Node
+    attribute: str = ""
+    arguments: list[Node] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)

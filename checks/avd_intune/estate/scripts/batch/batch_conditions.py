@@ -66,8 +66,15 @@ def _bare(value: object) -> object:
 
 def _may_be_equal(first: object, second: object) -> bool:
     if isinstance(first, str):
-        return could_be(second, first)
-    return could_be(first, second) if isinstance(second, str) else True
+        return could_be(second, first) and not _is_longer(second, first)
+    return could_be(first, second) and not _is_longer(first, second) if isinstance(second, str) else True
+
+
+def _is_longer(value: object, text: str) -> bool:
+    """Say whether a text has all the signs of another one, and a part beside it that is never empty."""
+    parts = value.parts if isinstance(value, Pieces) else ()
+    has_more = any(isinstance(part, Open) and part.key in NOT_EMPTY for part in parts)
+    return has_more and sum(len(part) for part in parts if isinstance(part, str)) >= len(text)
 
 
 def _compared(operator: str, left: str, right: str, ignores_case: bool) -> bool:

@@ -66,7 +66,7 @@ class BatchRunner(ForLoops):
         at = machine.at
         self.is_file = is_file
         self.is_cmd = is_file and name.lower().endswith(".cmd")
-        self.arguments = [name or Open("%0", "%0"), *arguments]
+        self.arguments = [source.path if name else Open("%0", "%0"), *arguments]
         entry = machine.guard
         machine.nested += 1
         machine.sources.append(source)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.holes import OPENS, with_holes
-from avd_intune.estate.scripts.machine import MAX_NESTED, Machine, Source
+from avd_intune.estate.scripts.machine import MAX_NESTED, Machine
 from avd_intune.estate.scripts.posix.shell_parser import end_of_quoted, parse_shell
 from avd_intune.estate.scripts.posix.shell_tree import Joint, ShellNode, Simple
 from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.running_source import Source
 from avd_intune.estate.scripts.script_values import Open, Pieces, derived, joined, known_text
 from avd_intune.patterns import lazy_pattern
 

@@ -9,9 +9,10 @@ import re
 
 from avd_intune.estate.scripts.conditions import chosen
 from avd_intune.estate.scripts.powershell.frames import ScriptError
+from avd_intune.estate.scripts.powershell.invocations import invocation_of, own_folder, own_path
 from avd_intune.estate.scripts.powershell.process import Process
 from avd_intune.estate.scripts.powershell_editions import is_newer
-from avd_intune.estate.scripts.script_values import Open, Pieces, Table, joined
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table
 from avd_intune.languages.powershell.tree import Variable
 
 _CONSTANTS: dict[str, object] = {
@@ -35,7 +36,6 @@ _OF_THE_RUN = frozenset(
         "host",
         "pshome",
         "psversiontable",
-        "myinvocation",
         "executioncontext",
         "stacktrace",
         "pwd",
@@ -89,9 +89,11 @@ def automatic_variable(shell: Process, node: Variable) -> object:
     if name == "psitem":
         return shell.lookup("_")[1]
     if name == "psscriptroot":
-        return Open("$PSScriptRoot", "$PSScriptRoot")
+        return own_folder(shell.machine)
+    if name == "myinvocation":
+        return invocation_of(shell)
     if name == "pscommandpath":
-        return _own_path(shell)
+        return own_path(shell.machine)
     if name == "?":
         return shell.succeeded()
     if name == "lastexitcode":
@@ -140,14 +142,6 @@ def _versions(shell: Process) -> Table:
     found = Table({"psversion": ("PSVersion", version)}, "ordered", unknown)
     found.set("PSEdition", _edition(shell))
     return found
-
-
-def _own_path(shell: Process) -> object:
-    """Return the path of the script that runs, with its name where it is a file."""
-    name = shell.machine.sources[-1].name if shell.machine.sources else ""
-    if not name.lower().endswith(".ps1"):
-        return Open("$PSCommandPath", "$PSCommandPath")
-    return joined(Open("$PSScriptRoot", "$PSScriptRoot"), f"\\{name}")
 
 
 def _edition(shell: Process) -> object:

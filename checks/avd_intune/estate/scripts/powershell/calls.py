@@ -33,6 +33,8 @@ from avd_intune.patterns import lazy_pattern
 MAX_CALLS = 24
 # A function that calls itself so deep under conditions, so often: calls at several places double with each level.
 _DEEP, _MAX_DEEP_CALLS = 4, 100
+# The same at any depth: calls in a loop come to its length with each level.
+_MAX_INNER_CALLS = 300
 _NAME = lazy_pattern(r"-[A-Za-z_]\w*")
 _OF_CONFIGURATIONS = frozenset({"outputpath", "configurationdata", "instancename", "dependson"})
 
@@ -80,6 +82,10 @@ class Calls(Evaluator):
         # By the identity of a block: how often it is being called now, and how often it was where that is many times.
         self.inside: dict[int, int] = {}
         self.deep_calls: dict[int, int] = {}
+        self.inner_calls: dict[int, int] = {}
+        # Where a block was called from outside of it; those that were called too deeply since then, which is told once.
+        self.entered: dict[int, Guard] = {}
+        self.too_deep: set[int] = set()
 
     def alias_named(self, name: str) -> str | None:
         scope: Scope | None = self.scope
@@ -135,16 +141,23 @@ class Calls(Evaluator):
         """Call a function or block: a scope of its own, parameters, early ends that stay inside."""
         machine = self.machine
         inside = self.inside.get(id(block), 0)
-        if inside >= _DEEP and isinstance(machine.guard, Fork):
-            self.deep_calls[id(block)] = self.deep_calls.get(id(block), 0) + 1
-        if self.calls >= MAX_CALLS or self.deep_calls.get(id(block), 0) > _MAX_DEEP_CALLS:
-            machine.called_too_deeply(name or "a block", machine.sources[-1].text[block.start : block.end])
+        if not inside:
+            self.entered[id(block)] = machine.guard
+            self.too_deep.discard(id(block))
+        elif isinstance(machine.guard, Fork):
+            self.inner_calls[id(block)] = self.inner_calls.get(id(block), 0) + 1
+            if inside >= _DEEP:
+                self.deep_calls[id(block)] = self.deep_calls.get(id(block), 0) + 1
+        if inside and id(block) in self.too_deep:
+            return
+        if self.calls >= MAX_CALLS or (inside and self._calls_itself_too_often(block)):
+            self._tell_too_deep(block, name)
             return
         scope = scope or Scope(self.scope)
         if scope is not self.scope:
             scope.entry = machine.guard
         bind_block(self, block, arguments, scope, node)
-        frame = Frame("function", out=self.out)
+        frame = Frame("function", name=name, out=self.out)
         entry = machine.guard
         kept = self.scope
         self.scope = scope
@@ -160,6 +173,22 @@ class Calls(Evaluator):
             self.scope = kept
         machine.guard = self.after(entry, frame, "return")
         self.note_success(True)
+
+    def _calls_itself_too_often(self, block: Block) -> bool:
+        deep, inner = self.deep_calls.get(id(block), 0), self.inner_calls.get(id(block), 0)
+        return deep > _MAX_DEEP_CALLS or inner > _MAX_INNER_CALLS
+
+    def _tell_too_deep(self, block: Block, name: str) -> None:
+        """Note that calls of a block end here: it may do again what it does, wherever it was called at first."""
+        self.too_deep.add(id(block))
+        machine, before = self.machine, self.machine.guard
+        what, text = name or "a block", machine.sources[-1].text[block.start : block.end]
+        if isinstance(before, Fork):
+            machine.guard = self.entered.get(id(block), before)
+            machine.stopped(f"{what} is called too deeply", text)
+            machine.guard = before
+        else:
+            machine.called_too_deeply(what, text)
 
     def _run_parts(self, block: Block, given: Output | None, is_filter: bool) -> None:
         if given is None:

@@ -12,7 +12,7 @@ from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.machine import OutOfStepsError
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
-from avd_intune.estate.scripts.powershell.object_properties import method_key
+from avd_intune.estate.scripts.powershell.object_properties import Computed, method_key
 from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.static_members import new_object
 from avd_intune.estate.scripts.powershell.text_blocks import match_of
@@ -27,6 +27,7 @@ from avd_intune.estate.scripts.script_values import (
     Pieces,
     Table,
     derived,
+    key_of,
     known_text,
     shown_text,
     text_of,
@@ -293,19 +294,23 @@ def _add_member(call: Call) -> None:
     value = bound.get("notepropertyvalue", bound.get("value"))
     if "value" not in bound and "notepropertyname" not in bound and "name" in bound:
         kind, name, value = "", bound.get("membertype"), bound.get("name")
+    several = bound.get("notepropertymembers", bound.get("membertype") if name is None else None)
     targets = [bound.get("inputobject")] if "inputobject" in bound else [item for _, item in call.given or []]
     for target in targets:
         if isinstance(target, Table):
             if kind == "scriptmethod":
                 target.set(method_key(known_text(name) or ""), value)
+            elif isinstance(several, Table):
+                target.entries.update(several.entries)
+            elif target.kind == "object" and key_of(name) in target.entries and not bound.flag("force"):
+                call.error(f"there is a member {shown_text(name)} already, and -Force is missing")
             elif name is not None and kind in ("scriptproperty", "aliasproperty"):
-                target.set(name, Open(f"{kind} {call.shell.machine.place()}", call.shown))
+                target.set(name, Computed(f"{kind} {call.shell.machine.place()}", call.shown, source=value))
             elif name is not None:
                 target.set(name, value)
-            elif isinstance(bound.get("notepropertymembers"), Table):
-                target.entries.update(bound.get("notepropertymembers").entries)  # type: ignore[attr-defined]
         if bound.flag("passthru"):
-            call.shell.emit(target)
+            # What is no table keeps no properties here.
+            call.shell.emit(target if isinstance(target, Table) else derived("add-member", call.shown, target))
 
 
 @cmdlet("get-credential read-host", "anything:0* credential message username title prompt assecurestring! maskinput!")

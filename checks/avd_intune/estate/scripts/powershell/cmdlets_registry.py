@@ -83,7 +83,7 @@ def each_case(call: Call, run: Callable[[object], None]) -> None:
 def is_wild(path: object, call: Call) -> bool:
     """Say whether a path stands for all that match it."""
     text = known_text(path)
-    return "literalpath" not in call.bound and text is not None and any(sign in text for sign in "*?[")
+    return "literalpath" not in call.bound and text is not None and ("*" in text or "?" in text or "[" in text)
 
 
 def with_wildcards(path: object) -> object:
@@ -373,7 +373,7 @@ def _read(call: Call, path: object) -> None:
             shell.under(there, lambda name=name: fail_where_no_value(call, key, name), call.node)  # type: ignore[misc, arg-type]
             found = either(found, shell.machine.registry.has_value(key, str(name)))
         there = both(there, found)
-    shell.emit(chosen(there, RegistryKey(key), None))
+    shell.emit(chosen(there, RegistryKey(key, writable=False), None))
 
 
 def fail_where_missing(call: Call, key: str, there: Guard) -> None:

@@ -5,6 +5,8 @@ https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/ab
 
 from __future__ import annotations
 
+from math import isnan
+
 from avd_intune.estate.scripts.powershell.conversions import (
     Character,
     ConversionError,
@@ -33,6 +35,9 @@ from avd_intune.estate.scripts.script_values import (
 )
 from avd_intune.source.budget import count_parts
 
+# What is no number is not equal to any one, and neither before nor behind it.
+_NO_ORDER = 2
+
 
 def _compare(left: object, right: object, sensitive: bool) -> int | None:
     """Return -1, 0 or 1; None where the two cannot be compared in order."""
@@ -43,6 +48,8 @@ def _compare(left: object, right: object, sensitive: bool) -> int | None:
         if other is None:
             return None
         one = int(left) if isinstance(left, bool) else left
+        if isnan(one) or isnan(other):
+            return _NO_ORDER
         return (one > other) - (one < other)
     one_text, other_text = known_text(left), known_text(right)
     if isinstance(left, Version) and other_text is not None:
@@ -112,6 +119,8 @@ def ordered(name: str, left: object, right: object, shown: str, sensitive: bool)
             found = _compare(number_from(left) or 0, right, sensitive) or 0
         else:
             raise UndefinedError(f"`{shown}` compares what has no order")
+    if found == _NO_ORDER:
+        return False
     return {"-gt": found > 0, "-ge": found >= 0, "-lt": found < 0, "-le": found <= 0}[name]
 
 

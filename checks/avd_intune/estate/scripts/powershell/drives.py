@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from avd_intune.estate.scripts.conditions import chosen, mapped
+from avd_intune.estate.scripts.environment import NOT_EMPTY
 from avd_intune.estate.scripts.powershell.frames import Defined
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.script_values import Code, Open, known_text, text_of
@@ -54,6 +55,8 @@ def item_exists(shell: Variables, drive: str, name: str, shown: str) -> object:
     found = read_item(shell, drive, name)
 
     def there(leaf: object) -> object:
+        if isinstance(leaf, Open) and leaf.key in NOT_EMPTY:
+            return True
         if isinstance(leaf, Open):
             return shell.machine.ask(f"item {leaf.key}", shown)
         return leaf is not None

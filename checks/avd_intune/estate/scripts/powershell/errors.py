@@ -89,6 +89,8 @@ def error_of(value: object) -> object:
         message = value.get("message")
     elif isinstance(value, (str, Pieces, int, float)):
         message = text_of(value)
+    elif isinstance(value, Table):
+        return Table({"targetobject": ("TargetObject", value)}, "error", Open("error", "the error"))
     else:
         return Open("error", "the error")
     exception = Table(kind=kind_of_error(value))

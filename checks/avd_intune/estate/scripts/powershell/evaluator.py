@@ -88,9 +88,8 @@ class Evaluator(Catching):
         }
 
     def run_script(
-        self, text: str, name: str, bind: Callable[[Block], None] | None = None, fixed: bool = False
+        self, text: str, name: str, bind: Callable[[Block], None] | None = None, fixed: bool = False, sign: str = ""
     ) -> None:
-        """Follow a script up to its end. fixed: it has no lines of its own (a text that another script runs)."""
         machine = self.machine
         if machine.nested >= MAX_NESTED:
             machine.given_up("scripts that run scripts go too deep")
@@ -105,7 +104,7 @@ class Evaluator(Catching):
         at, machine.at = machine.at, 0
         machine.nested += 1
         machine.begin(source)
-        frame = Frame("script", out=self.out)
+        frame = Frame("script", name=None if fixed else sign, out=self.out)
         self.frames.append(frame)
         entry = machine.guard
         try:

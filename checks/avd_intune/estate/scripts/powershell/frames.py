@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from avd_intune.estate.scripts.conditions import Guard
 from avd_intune.languages.powershell.tree import Function
 from avd_intune.records import dataclass, field
+
+# An attribute that says which values a variable takes: its name in lower case, and its arguments (nodes or values).
+Rule: TypeAlias = "tuple[str, Sequence[object]]"
 
 
 class ScriptError(Exception):
@@ -45,6 +51,7 @@ class Scope:
     """Variables by lower-case name, and functions. A name that is not here is looked for in `parent`.
 
     functions: Defined, None where it was removed, or a Fork of these. types: of variables that are declared with one.
+    rules: what attributes of variables say of the values that they take.
     fixed: variables that nothing may set again. private: variables that scopes below do not see.
     """
 
@@ -52,6 +59,7 @@ class Scope:
     variables: dict[str, object] = field(default_factory=dict)
     functions: dict[str, object] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, list[Rule]] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     private: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -80,6 +88,8 @@ class Frame:
 
     kind: str
     label: str = ""
+    # Of a function or block that is called its name, of a script the sign before it (`.`, `&`); None for any other one.
+    name: str | None = None
     left: dict[str, Guard] = field(default_factory=dict)
     # Set by a command in a `try` of which it is not known whether it fails.
     may_fail: str = ""

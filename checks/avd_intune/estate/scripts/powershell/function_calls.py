@@ -7,12 +7,12 @@ from functools import partial
 from avd_intune.estate.scripts.conditions import mapped
 from avd_intune.estate.scripts.powershell.binding import NOTHING, AmbiguousNameError, Given, Signature, parameter_named
 from avd_intune.estate.scripts.powershell.cmdlets import DEFAULTS, default_parameters
-from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of, number_from, truth_of
+from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast
 from avd_intune.estate.scripts.powershell.frames import Scope, ScriptError
-from avd_intune.estate.scripts.powershell.operators import binary
 from avd_intune.estate.scripts.powershell.parameter_sets import SET, chosen_set, is_missing, sets_for
+from avd_intune.estate.scripts.powershell.validation import is_none_of, refuses
 from avd_intune.estate.scripts.powershell.variables import Variables
-from avd_intune.estate.scripts.script_values import Code, Open, Pieces, Table, known_text, shown_text, text_of
+from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_text, shown_text
 from avd_intune.languages.powershell.tree import Block, Command, Node, ParameterDeclaration, Variable
 
 _SWITCHES = (
@@ -173,6 +173,9 @@ def _set(
         if given and is_call and each.type in (*_SWITCHES, "bool", "boolean"):
             mapped(partial(_no_text, each), value)
         scope.variables[each.name] = _typed(shell, each, value, given)
+        if each.allowed or each.validations:
+            scope.rules[each.name] = [("validateset", each.allowed)] if each.allowed else []
+            scope.rules[each.name] += each.validations
         if given:
             mapped(partial(_validated, shell, each), scope.variables[each.name])
 
@@ -202,33 +205,9 @@ def _validated(shell: Variables, declared: ParameterDeclaration, value: object) 
     """Raise ScriptError where a value that is given is not one of those that a parameter takes."""
     if (declared.mandatory or any(declared.sets.values())) and _is_empty(declared, value):
         raise ScriptError(f"-{declared.name} has to be given, and is empty")
-    for name, nodes in declared.validations:
-        if isinstance(value, (Open, Pieces)):
-            break
-        bounds = [shell.value(node) for node in nodes]
-        refused = False
-        if name == "validaterange" and len(bounds) == 2:
-            refused = any(_is_outside(number_from(each), bounds) for each in items_of(value) or ())
-        elif name == "validatepattern" and bounds:
-            refused = binary("-match", text_of(value), bounds[0], "") is False
-        elif name == "validatescript" and bounds and isinstance(code := bounds[0], Code):
-            refused = any(_is_refused(shell, code, each) for each in items_of(value) or ())
-        elif name == "validatelength" and len(bounds) == 2:
-            refused = any(_is_outside(len(each), bounds) for each in items_of(value) or () if isinstance(each, str))
-        elif name == "validatecount" and len(bounds) == 2:
-            count = items_of(value)
-            refused = count is not None and _is_outside(len(count), bounds)
-        elif name in ("validatenotnullorempty", "validatenotnull"):
-            refused = value is None or (name == "validatenotnullorempty" and value in ("", ()))
-        if refused:
-            raise ScriptError(f"`{shown_text(value)}` is not allowed for -{declared.name}")
+    if refuses(shell, declared.validations, value):
+        raise ScriptError(f"`{shown_text(value)}` is not allowed for -{declared.name}")
     return value
-
-
-def _is_outside(number: float | None, bounds: list[object]) -> bool:
-    """Say whether a number is certainly not between two bounds."""
-    lowest, highest = number_from(bounds[0]), number_from(bounds[1])
-    return number is not None and lowest is not None and highest is not None and not lowest <= number <= highest
 
 
 def _is_empty(declared: ParameterDeclaration, value: object) -> bool:
@@ -244,19 +223,11 @@ def _is_empty(declared: ParameterDeclaration, value: object) -> bool:
     return declared.type.endswith("[]") and value == () and "allowemptycollection" not in allowed
 
 
-def _is_refused(shell: Variables, code: Code, value: object) -> bool:
-    """Say whether `[ValidateScript({ … })]` certainly says no to a value."""
-    with shell.underscore(value):
-        return truth_of(shell.output_value(lambda: shell.invoke(code, []))) is False
-
-
 def _typed(shell: Variables, declared: ParameterDeclaration, value: object, given: bool) -> object:
     def leaf(each: object) -> object:
         # What is written as the default is taken as it is.
-        if given and declared.allowed and not isinstance(each, (Open, Pieces)) and each not in (None, ""):
-            text = known_text(each)
-            if text is not None and text.lower() not in (word.lower() for word in declared.allowed):
-                raise ScriptError(f"`{text}` is not allowed for -{declared.name}")
+        if given and is_none_of(declared.allowed, each) and each not in (None, ""):
+            raise ScriptError(f"`{known_text(each)}` is not allowed for -{declared.name}")
         if not declared.type:
             return each
         if declared.type in shell.types:

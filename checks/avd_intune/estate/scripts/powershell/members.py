@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, negated, number_of_cases, under
+from avd_intune.estate.scripts.conditions import Fork, both, cases, chosen, mapped, number_of_cases, under
 from avd_intune.estate.scripts.powershell import operators, static_members, text_methods
 from avd_intune.estate.scripts.powershell.automatic import is_strict
 from avd_intune.estate.scripts.powershell.conversions import Pattern, bytes_of, items_of, number_from, whole
@@ -13,10 +13,18 @@ from avd_intune.estate.scripts.powershell.list_methods import list_method, place
 from avd_intune.estate.scripts.powershell.moments import ClockWithParts, Moment, Span, formatted, moved
 from avd_intune.estate.scripts.powershell.moments import member as of_moment
 from avd_intune.estate.scripts.powershell.moments_with_offset import method as method_with_offset
-from avd_intune.estate.scripts.powershell.object_properties import FileItem, method_key, of_path, properties_of, some_of
+from avd_intune.estate.scripts.powershell.object_properties import (
+    Computed,
+    FileItem,
+    method_key,
+    moved_entries,
+    of_path,
+    properties_of,
+    some_of,
+)
 from avd_intune.estate.scripts.powershell.parameter_sets import SET
 from avd_intune.estate.scripts.powershell.references import Reference
-from avd_intune.estate.scripts.powershell.registry_objects import com_method, registry_method, registry_property
+from avd_intune.estate.scripts.powershell.registry_objects import registry_method, registry_property
 from avd_intune.estate.scripts.powershell.runspaces import KIND as RUNSPACE
 from avd_intune.estate.scripts.powershell.runspaces import runspace_method
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of
@@ -27,9 +35,9 @@ from avd_intune.estate.scripts.powershell.text_builders import builder_method
 from avd_intune.estate.scripts.powershell.text_operators import format_text
 from avd_intune.estate.scripts.powershell.try_parse import forget_given, try_parse
 from avd_intune.estate.scripts.powershell.types_of_values import type_of
+from avd_intune.estate.scripts.powershell.unknown_methods import object_method, unknown_method
 from avd_intune.estate.scripts.powershell.variables import Variables
 from avd_intune.estate.scripts.powershell.xml_objects import xml_method
-from avd_intune.estate.scripts.programs_of_windows import allow_remote_desktop, line_of_shell_object, method_of_wmi
 from avd_intune.estate.scripts.script_values import (
     Code,
     EnumValue,
@@ -40,7 +48,6 @@ from avd_intune.estate.scripts.script_values import (
     Table,
     Type,
     derived,
-    identity_of,
     key_of,
     known_text,
     shown_text,
@@ -147,7 +154,8 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
     if isinstance(holder, Reference):
         return under(holder.get(name), shell.machine.guard) if name == "value" else None
     if name in holder.entries:
-        return holder.entries[name][1]
+        value = holder.entries[name][1]
+        return _computed(shell, holder, value, shown) if isinstance(value, Computed) else value
     if holder.kind in ("table", "ordered"):
         if name == "keys":
             return tuple(key for key, _ in holder.entries.values()) if holder.open is None else holder.open
@@ -169,6 +177,16 @@ def _of_table(shell: Variables, holder: Table, written: object, shown: str) -> o
     return None
 
 
+def _computed(shell: Variables, holder: Table, value: Computed, shown: str) -> object:
+    """Return a property that is worked out when it is asked for."""
+    if not isinstance(value.source, Code):
+        name = known_text(value.source)
+        return _of_table(shell, holder, name, shown) if name and name.lower() in holder.entries else value
+    code = value.source
+    with shell.underscore(holder, "this"):
+        return shell.output_value(lambda: shell.invoke(code, []))
+
+
 def indexed(shell: Variables, holder: object, index: object, shown: str) -> object:
     """Return what an index or a name gives of a list, table or key."""
     if isinstance(holder, RegistryKey):
@@ -179,11 +197,15 @@ def indexed(shell: Variables, holder: object, index: object, shown: str) -> obje
             else derived("index", shown, index)
         )
     if isinstance(holder, Table) and isinstance(index, str) and index.lower() in holder.entries:
-        return holder.entries[index.lower()][1]
+        return _of_table(shell, holder, index, shown)
     if isinstance(holder, Type):
         return Open(f"index {shown}", shown)
     if holder is None:
         return None
+    if isinstance(holder, (tuple, Items)) and type(index) is int and is_strict(shell, 3):
+        inside = items_of(holder)
+        if inside is not None and not -len(inside) <= index < len(inside):
+            raise ScriptError(f"there is no element {shown}")
     return operators.index_of(holder, index, shown)
 
 
@@ -231,7 +253,7 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     if isinstance(holder, tuple):
         return _array_method(shell, node, holder, name, arguments, shown)
     if isinstance(holder, Open):
-        return _unknown_method(shell, node, holder, name, arguments, shown)
+        return unknown_method(shell, node, holder, name, arguments, shown)
     if holder is None:
         raise ScriptError("a method of nothing is called")
     if isinstance(holder, Moment) and (told := method_with_offset(holder, name, arguments)) is not None:
@@ -257,43 +279,6 @@ def _call(shell: Variables, node: Member, holder: object, name: str, arguments: 
     return derived(f".{name}()", shown, holder, *arguments)
 
 
-def _unknown_method(
-    shell: Variables, node: Member, holder: Open, name: str, arguments: Sequence[object], shown: str
-) -> object:
-    machine = shell.machine
-    if name == "shouldprocess" and holder.key == "$pscmdlet":
-        only_says = shell.lookup("whatifpreference")[1]
-        return negated(shell.guard_of(only_says, node)) if only_says is not None else True
-    if name == "isinrole" and arguments and "administrator" in identity_of(arguments[0]).lower():
-        return True  # the account that runs scripts on a host is one; what another account writes there fails
-    if name == "setallowtsconnections":
-        allow_remote_desktop(machine, arguments[0] if arguments else Open("allowed", "it"))
-        return Open(f"result {shown}", shown)
-    if name == "create" and arguments and "win32_process" in holder.key.lower():
-        shell.languages.batch(machine, text_of(arguments[0]), "", [])
-        return Open(f"result {shown}", shown)
-    target, options = (arguments[at] if len(arguments) > at else None for at in (0, 4))
-    if method_of_wmi(machine, holder.key, name, target, options):
-        return Open(f"result {shown}", shown)
-    if name in ("regwrite", "regdelete") or name.startswith(
-        ("setdwordvalue", "setstringvalue", "deletevalue", "createkey")
-    ):
-        return com_method(shell, name, arguments, shown)
-    if (line := line_of_shell_object(name, arguments)) is not None:
-        return shell.languages.batch(machine, line, "", [])
-    if name in ("downloadfile", "downloadfiletaskasync") and len(arguments) > 1:
-        shell.downloaded(arguments[0], arguments[1])
-        return None
-    if name in ("downloadstring", "getstringasync"):
-        return shell.downloaded_text(arguments[0] if arguments else None, shown)
-    if name == "add" and isinstance(node.holder, Variable):
-        return None
-    if name == "invokescript" and holder.key.startswith(".invokecommand(") and arguments:
-        return shell.output_value(lambda: shell.run_text(arguments[0], node))
-    shell.unfollowed(shown, arguments)
-    return derived(f".{name}()", shown, holder, *arguments)
-
-
 def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
     guard = shell.machine.guard
     if holder.kind == BUILDER:
@@ -312,7 +297,7 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
         with shell.underscore(holder, "this"):
             return shell.output_value(lambda: shell.invoke(added, arguments))
     if holder.kind not in _PLAIN_TABLES:
-        return _object_method(shell, holder, name, arguments, shown)
+        return object_method(shell, holder, name, arguments, shown)
     if name == "add" and guard is True and len(arguments) > 1 and key_of(arguments[0]) in holder.entries:
         raise ScriptError(f"{shown_text(arguments[0])} is in the table already")
     if name in ("add", "set_item") and len(arguments) > 1:
@@ -324,6 +309,8 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
             return operators.binary("-contains", values, arguments[0], shown)
         found = key_of(arguments[0]) in holder.entries
         return True if found else derived("containskey", shown, holder.open, arguments[0]) if holder.open else found
+    if name in ("insert", "removeat") and moved_entries(holder, name, arguments, shell.is_in_a_case()):
+        return None
     in_a_case = name in ("remove", "clear") and guard is not True and shell.is_in_a_case()
     if in_a_case or name in ("insert", "removeat"):
         # Which entries are left is not told apart: one that is not among them may be there.
@@ -343,22 +330,12 @@ def _table_method(shell: Variables, holder: Table, name: str, arguments: Sequenc
     return derived(f".{name}()", shown, *arguments)
 
 
-def _object_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
-    """Call a method of an object that New-Object made: what runs or downloads counts."""
-    return _unknown_method_of(shell, Open(f"object {holder.kind}", shown), name, arguments, shown)
-
-
 def call_method_of(
     shell: Variables, node: Node, holder: object, name: str, arguments: Sequence[object], shown: str
 ) -> object:
     """Return what a method gives that no expression calls. node: the command that does."""
     member = Member(node.start, node.end, Variable(node.start, node.start, "", "", ""), node, False, [])
     return _call(shell, member, holder, name, arguments, shown)
-
-
-def _unknown_method_of(shell: Variables, holder: Open, name: str, arguments: Sequence[object], shown: str) -> object:
-    node = Member(shell.machine.at, shell.machine.at, Variable(0, 0, "", "", ""), Variable(0, 0, "", "", ""), False, [])
-    return _unknown_method(shell, node, holder, name, arguments, shown)
 
 
 def _array_method(

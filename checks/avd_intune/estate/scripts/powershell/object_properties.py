@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.powershell.conversions import Address, items_of, number_from, whole
+from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.script_values import (
     Open,
     Table,
     Version,
     derived,
+    key_of,
     known_text,
     numbers_of_version,
 )
+from avd_intune.records import dataclass
 
 _OF_VERSIONS = ("major", "minor", "build", "revision")
 
@@ -55,6 +58,40 @@ def of_path(text: str, name: str) -> object:
         return 1
     # A text has no other property, and of a file only the machine tells its size, its time, its version.
     return Open(f"{name} of {text.lower()}", f"the {name} of {text}") if isinstance(text, FileItem) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed(Open):
+    """A property that is worked out when it is asked for. source: the Code that does so, or the name of another one."""
+
+    source: object = None
+
+
+def moved_entries(holder: Table, name: str, arguments: Sequence[object], in_a_case: bool) -> bool:
+    """Do what `Insert` and `RemoveAt` of an ordered table do; False where that is not told.
+
+    Raises ScriptError for a key that is there already.
+    """
+    at = arguments[0] if arguments else None
+    entries = list(holder.entries.items())
+    if in_a_case or holder.kind != "ordered" or holder.open is not None or type(at) is not int or at < 0:
+        return False
+    if name == "removeat" and at < len(entries):
+        del entries[at]
+    elif name == "insert" and len(arguments) == 3 and at <= len(entries):
+        key = key_of(arguments[1])
+        if key in holder.entries:
+            raise ScriptError("a key is in the table already")
+        entries.insert(at, (key, (arguments[1], arguments[2])))
+    else:
+        return False
+    holder.entries = dict(entries)
+    return True
+
+
+def tuple_of(values: Sequence[object]) -> Table:
+    """Return a tuple of .NET, of which the properties are `Item1`, `Item2` and so on."""
+    return Table({f"item{at}": (f"Item{at}", value) for at, value in enumerate(values, 1)}, "tuple", whole=True)
 
 
 def method_key(name: str) -> str:

@@ -5,6 +5,7 @@ https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-07
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from avd_intune.estate.scripts.powershell.comparisons import contains, equal, ordered
@@ -122,8 +123,11 @@ def _arithmetic(operator: str, left: object, right: object, shown: str) -> objec
     if one is None or other is None or isinstance(left, tuple) or isinstance(right, tuple):
         raise UndefinedError(f"`{shown}` has no number")
     if other == 0 and operator in ("/", "%"):
+        if isinstance(one, float) or isinstance(other, float):
+            return math.nan if operator == "%" or one == 0 or math.isnan(one) else math.copysign(math.inf, one)
         raise UndefinedError(f"`{shown}` divides by zero", "dividebyzeroexception")
-    if operator == "*" and not (abs(one) < 1e18 and abs(other) < 1e18):
+    is_exact = not isinstance(one, float) and not isinstance(other, float)
+    if operator == "*" and is_exact and not (abs(one) < 1e18 and abs(other) < 1e18):
         return derived("*", shown, left, right)
     try:
         result = _computed(operator, one, other)

@@ -108,9 +108,12 @@ class Process:
         raise NotImplementedError
 
     def run_script(
-        self, text: str, name: str, bind: Callable[[Block], None] | None = None, fixed: bool = False
+        self, text: str, name: str, bind: Callable[[Block], None] | None = None, fixed: bool = False, sign: str = ""
     ) -> None:
-        """Follow a script up to its end. fixed: it has no lines of its own (a text that another script runs)."""
+        """Follow a script up to its end. fixed: it has no lines of its own (a text that another script runs).
+
+        sign: with which it is called (`.`, `&`).
+        """
         raise NotImplementedError
 
     def value(self, node: Node) -> object:
@@ -139,6 +142,10 @@ class Process:
 
     def invoke(self, code: Code, arguments: Sequence[object], given: Output | None = None) -> None:
         """Call a script block."""
+        raise NotImplementedError
+
+    def with_underscore(self, value: object, run: Callable[[], None]) -> None:
+        """Run something while `$_` is a value."""
         raise NotImplementedError
 
     def call_block(

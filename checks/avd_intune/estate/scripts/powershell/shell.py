@@ -20,9 +20,9 @@ from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptEr
 from avd_intune.estate.scripts.powershell.function_calls import bind_block
 from avd_intune.estate.scripts.powershell.pipelines import Pipelines
 from avd_intune.estate.scripts.powershell.process import EXIT_CODE, Output
-from avd_intune.estate.scripts.program_names import OF_WINDOWS, SCRIPTS
+from avd_intune.estate.scripts.program_names import HARMLESS_COMMANDS, OF_WINDOWS, SCRIPTS
 from avd_intune.estate.scripts.programs import Languages, program_name, run_program
-from avd_intune.estate.scripts.running_files import content_of
+from avd_intune.estate.scripts.running_files import content_of, folder_of
 from avd_intune.estate.scripts.script_values import (
     Code,
     Open,
@@ -119,11 +119,11 @@ class Shell(Pipelines):
         else:
             name = self.value(first)
             machine.at = node.start
+        if not isinstance(name, Fork):
+            self._call(node, name, given)
+            return
         for guard, leaf in list(cases(name)):
-            if guard is True:
-                self._call(node, leaf, given)
-            else:
-                self.under(guard, partial(self._call, node, leaf, given), node)
+            self.under(guard, partial(self._call, node, leaf, given), node)
 
     def _call(self, node: Command, name: object, given: Output | None) -> None:
         if isinstance(name, Code):
@@ -190,6 +190,7 @@ class Shell(Pipelines):
     def _call_script(self, node: Command, path: object, given: Output | None) -> None:
         arguments = self.given_of(node)
         content = content_of(self.machine, text_of(path))
+        folder = folder_of(self.machine, text_of(path))
 
         name = file_name(text_of(path)) or shown_text(path)
         if name.lower().endswith((".cmd", ".bat")):
@@ -204,9 +205,9 @@ class Shell(Pipelines):
             elif leaf is GONE:
                 self.machine.under(guard, lambda: self.machine.nothing_done(self.shown(node), f"{name} is not there"))
             else:
-                self.under(guard, partial(self._script, node, leaf, name, arguments), node)
+                self.under(guard, partial(self._script, node, leaf, name, arguments, folder), node)
 
-    def _script(self, node: Command, content: object, name: str, arguments: Given) -> None:
+    def _script(self, node: Command, content: object, name: str, arguments: Given, folder: str | None) -> None:
         """Run a script in this process; with a dot before it in this scope."""
 
         text = as_text(self.machine, content)
@@ -221,8 +222,9 @@ class Shell(Pipelines):
             self.scope = scope
 
         before, self.exit_value = self.exit_value, None
+        self.machine.folder_of_next = folder
         try:
-            self.run_script(text, name, bind)
+            self.run_script(text, name, bind, sign=node.operator)
         finally:
             self.scope = kept
             exits, self.exit_value = self.exit_value, before
@@ -240,7 +242,7 @@ class Shell(Pipelines):
             return
         text = self.lines_of(output, self.machine.guard) if output is not None else None
         with given_to(self.machine, text):
-            self._run(node, text_of(name), given.words())
+            self._run(node, text_of(name), given.words(), takes_output=self.out is not None)
 
     def _is_defined_later(self, name: str) -> bool:
         """Say whether the script that runs defines a function of a name, which is not there yet."""
@@ -251,13 +253,20 @@ class Shell(Pipelines):
             names = self.defined_names[id(text)] = (found, text)
         return name in names[0]
 
-    def _run(self, node: Command, path: object, words: list[object]) -> None:
+    def _run(self, node: Command, path: object, words: list[object], takes_output: bool = False) -> None:
         shown = self.shown(node)
         machine = self.machine
+        told: Output = []
+        if takes_output and program_name(path) == "cmd":
+            machine.output = told
         # Windows PowerShell hands quotes inside of an argument on, and the program takes those around it off.
         plain = [word[1:-1] if isinstance(word, str) and _QUOTED.fullmatch(word) else word for word in words]
         self.note_code(run_program(machine, self.languages, path, plain, shown))
         self.note_success(EXIT_CODE)
+        was_asked, machine.output = machine.output is None and takes_output and program_name(path) == "cmd", None
+        if was_asked and self.out is not None and all(isinstance(line, str) for _, line in told):
+            self.out.extend((guard, each) for guard, line in told for each in str(line).splitlines())
+            return
         self.emit(Open(f"output {shown} {machine.epoch}", shown))
 
     def _unknown_cmdlet(self, node: Command, name: str, given: Given) -> None:
@@ -267,6 +276,7 @@ class Shell(Pipelines):
         note_cloud_command(self, name, named, others)
         if not name.startswith(_ONLY_TELLING):
             self.machine.epoch += 1
+        if not name.startswith(_ONLY_TELLING) and name not in HARMLESS_COMMANDS:
             given_text = " ".join(shown_text(value, 2000) for value in [*named.values(), *others])
             written = self.machine.sources[-1].text[node.start : node.end]
             self.machine.stopped(f"what {name} does is not known", f"{written} {given_text}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from functools import partial
 
 from avd_intune.estate.scripts.batch.lines import words_of
@@ -16,12 +14,12 @@ from avd_intune.estate.scripts.powershell.conversions import (
     Guid,
     cast,
     items_of,
-    number_from,
     truth_of,
 )
 from avd_intune.estate.scripts.powershell.errors import FAILED_PARSE
 from avd_intune.estate.scripts.powershell.frames import ScriptError
 from avd_intune.estate.scripts.powershell.list_methods import place_in
+from avd_intune.estate.scripts.powershell.object_properties import tuple_of
 from avd_intune.estate.scripts.powershell.registry_objects import hive_of, set_value
 from avd_intune.estate.scripts.powershell.runspaces import block_of, runspace
 from avd_intune.estate.scripts.powershell.script_types import call_method, class_of, new_instance, static_member
@@ -33,6 +31,7 @@ from avd_intune.estate.scripts.powershell.static_conversions import (
     encoding,
     text_of_bytes,
 )
+from avd_intune.estate.scripts.powershell.static_numbers import NUMBERS, of_double, of_math
 from avd_intune.estate.scripts.powershell.streams import KINDS, stream_of
 from avd_intune.estate.scripts.powershell.text_blocks import regex_call
 from avd_intune.estate.scripts.powershell.text_builders import KIND as BUILDER
@@ -82,8 +81,8 @@ def static_property(shell: Variables, holder: Type, name: str, shown: str) -> ob
         return found
     if kind in ("environment",) and name == "newline":
         return "\r\n"
-    if kind in ("int", "int32") and name == "maxvalue":
-        return (1 << 31) - 1
+    if (name_of_number := (kind.rpartition(".")[2], name)) in NUMBERS:
+        return NUMBERS[name_of_number]
     if kind.endswith("environment") and name == "is64bitoperatingsystem":
         return True  # as every Windows of a session host is
     if kind.endswith("environment"):
@@ -143,6 +142,8 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         return Table(kind="table")
     if lowered in ("psobject", "pscustomobject", "management.automation.psobject", "object"):
         return Table(kind="object", whole=True)
+    if lowered.startswith(("tuple[", "valuetuple[")):
+        return tuple_of(arguments)
     if lowered == BUILDER:
         return builder_of(arguments, shown)
     if lowered in KINDS and (stream := stream_of(lowered, arguments)) is not None:
@@ -218,30 +219,6 @@ def _string(shell: Variables, kind: str, name: str, arguments: list[object], sho
             return derived(name, shown, first)
         return not (text.strip() if name == "isnullorwhitespace" else text)
     return derived(f"[string]::{name}", shown, *arguments)
-
-
-def _math(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
-    numbers = [number_from(each) for each in arguments]
-    known = [each for each in numbers if each is not None]
-    if known and len(known) == len(numbers) and not any(isinstance(each, (Open, Pieces)) for each in arguments):
-        if name in ("max", "min") and len(known) == 2:
-            return max(known) if name == "max" else min(known)
-        if name == "pow" and len(known) == 2:
-            with suppress(ValueError, OverflowError):
-                power = math.pow(*known)
-                return int(power) if power.is_integer() else power
-        if name in _ROUNDED and len(known) == 1 and math.isfinite(known[0]):
-            return _ROUNDED[name](known[0])
-    return derived(f"[math]::{name}", shown, *arguments)
-
-
-_ROUNDED: dict[str, Callable[[float], float]] = {
-    "abs": abs,
-    "ceiling": math.ceil,
-    "floor": math.floor,
-    "round": round,
-    "truncate": math.trunc,
-}
 
 
 def _path(shell: Variables, kind: str, name: str, arguments: list[object], shown: str) -> object:
@@ -380,7 +357,11 @@ _CALLS = {
     ("registry", ""): _registry,
     ("registrykey", ""): _base_key,
     ("string", ""): _string,
-    ("math", ""): _math,
+    ("math", ""): of_math,
+    ("double", ""): of_double,
+    **dict.fromkeys(
+        (("tuple", "create"), ("valuetuple", "create")), lambda shell, kind, name, given, shown: tuple_of(given)
+    ),
     ("path", ""): _path,
     ("environment", ""): _environment,
     ("convert", ""): convert,

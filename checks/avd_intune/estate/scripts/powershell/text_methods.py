@@ -24,6 +24,14 @@ from avd_intune.source.budget import count_read
 
 _OPTIONS = lazy_pattern(r"(?:none|removeemptyentries|trimentries|[\s,])+", re.I)
 # Methods that do not go through the text.
+# The methods of every text that are not followed; and of what a text stands for here, as a member of an enumeration.
+_OTHERS = frozenset([
+    "copyto", "getenumerator", "gethashcode", "gettype", "gettypecode", "indexofany", "lastindexofany",
+    "isnormalized", "enumeraterunes", "asspan", "trycopyto", "getpinnablereference", "replacelineendings",
+    "get_chars", "get_length", "chars", "toboolean", "tobyte", "tochar", "todatetime", "todecimal", "todouble",
+    "toint16", "toint32", "toint64", "tosbyte", "tosingle", "totype", "touint16", "touint32", "touint64", "hasflag",
+    "close", "dispose", "getnetworkcredential", "foreach", "where", "item",
+])  # fmt: skip
 _CHEAP = frozenset({"substring", "startswith", "padleft", "padright", "tochararray"})
 
 
@@ -98,6 +106,8 @@ def _known(
         return format_text(text, tuple(arguments), shown)
     if name == "compareto":
         return (text > first) - (text < first)
+    if type(text) is str and name not in _OTHERS:
+        raise ScriptError(f"a text has no method {name}")
     return derived(f".{name}()", shown, text, *arguments)
 
 

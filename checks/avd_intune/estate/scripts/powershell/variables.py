@@ -23,10 +23,11 @@ from avd_intune.estate.scripts.powershell import operators
 from avd_intune.estate.scripts.powershell.conversions import ConversionError, cast, items_of
 from avd_intune.estate.scripts.powershell.errors import FAILED_CAST
 from avd_intune.estate.scripts.powershell.file_access import FileAccess
-from avd_intune.estate.scripts.powershell.frames import Defined, Scope, ScriptError
+from avd_intune.estate.scripts.powershell.frames import Defined, Rule, Scope, ScriptError
 from avd_intune.estate.scripts.powershell.references import Reference
 from avd_intune.estate.scripts.powershell.text_operators import UndefinedError
 from avd_intune.estate.scripts.powershell.told_apart import has_cases
+from avd_intune.estate.scripts.powershell.validation import refuses
 from avd_intune.estate.scripts.script_values import (
     Code,
     Items,
@@ -52,6 +53,8 @@ from avd_intune.languages.powershell.tree import (
     Variable,
 )
 
+# The kind of the error where an attribute of a variable refuses a value.
+REFUSED = "management.automation.validationmetadataexception"
 _SCOPES = ("", "local", "private", "script", "global", "variable")
 
 
@@ -60,7 +63,7 @@ class Variables(FileAccess):
 
     def lookup(self, name: str, of: str = "") -> tuple[bool, object]:
         """Return whether a variable is set, and its value here. of: the scope that the script names."""
-        scope: Scope | None = self.scope_named(of)
+        scope: Scope | None = self.scope_named(of) if of else self.scope
         while scope is not None:
             if name in scope.variables and (name not in scope.private or scope is self.scope):
                 value = scope.variables[name]
@@ -69,6 +72,8 @@ class Variables(FileAccess):
         return False, None
 
     def scope_named(self, name: str) -> Scope:
+        if not name:
+            return self.scope
         if name == "global":
             return self.outermost
         if name == "using":
@@ -84,7 +89,7 @@ class Variables(FileAccess):
         return scope
 
     def set_variable(self, name: str, value: object, scope: str = "") -> None:
-        where = self.scope_named(scope)
+        where = self.scope_named(scope) if scope else self.scope
         if where.fixed and name in where.fixed:
             raise ScriptError(f"${name} cannot be changed")
         variables = where.variables
@@ -104,6 +109,7 @@ class Variables(FileAccess):
         """Take a variable away, in the cases in which the line is reached."""
         where = self.scope_named(scope)
         where.types.pop(name, None)
+        where.rules.pop(name, None)
         if self.machine.guard is True:
             where.variables.pop(name, None)
         elif name in where.variables:
@@ -155,6 +161,10 @@ class Variables(FileAccess):
             else:
                 self.scope.variables.pop(name, None)
 
+    def with_underscore(self, value: object, run: Callable[[], None]) -> None:
+        with self.underscore(value):
+            run()
+
     def assign(self, node: Assignment) -> None:
         if isinstance(node.value, Assignment):
             self.run(node.value)  # `$a = $b = 1`
@@ -188,11 +198,16 @@ class Variables(FileAccess):
                 for guard, leaf in list(cases(value)):
                     self.machine.under(guard, partial(self._define_function, target.name, leaf))
             elif target.scope in _SCOPES and target.name not in ("null", "true", "false"):
-                types = self.scope_named(target.scope).types
-                if types and target.name in types:
-                    value = self.cast_value(types[target.name], value, f"${target.shown}")
+                where = self.scope_named(target.scope) if target.scope else self.scope
+                if where.types and target.name in where.types:
+                    value = self.cast_value(where.types[target.name], value, f"${target.shown}")
+                if where.rules and target.name in where.rules:
+                    self._assign_allowed(target, value, where.rules[target.name])
+                    return
                 self.set_variable(target.name, value, target.scope)
         elif isinstance(target, Cast):
+            if target.attribute.startswith("validate") and self._assign_with_rules(target, value):
+                return
             if target.type:
                 value = self.cast_value(target.type, value, self.shown(target))
                 inner = target.operand
@@ -222,6 +237,43 @@ class Variables(FileAccess):
                     self.assign_to(each, items[at] if at < len(items) else None)
         elif isinstance(target, Group) and len(target.statements) == 1:
             self.assign_to(target.statements[0], value)
+
+    def _assign_allowed(self, target: Variable, value: object, rules: Sequence[Rule]) -> None:
+        """Set a variable with attributes, in each case that they do not refuse."""
+
+        def assign(leaf: object) -> None:
+            if refuses(self, rules, leaf):
+                raise ScriptError(f"`{shown_text(leaf)}` is not allowed for ${target.shown}", REFUSED)
+            self.set_variable(target.name, leaf, target.scope)
+
+        if not isinstance(value, Fork):
+            assign(value)
+            return
+        for guard, leaf in list(cases(value)):
+            self.under(guard, partial(assign, leaf), target)
+
+    def _assign_with_rules(self, target: Cast, value: object) -> bool:
+        """Set a variable that is declared with attributes; False where none stands behind them."""
+        inner: Node = target
+        rules: list[Rule] = []
+        types: list[str] = []
+        while isinstance(inner, Cast):
+            if inner.type:
+                types.append(inner.type)
+            elif inner.attribute:
+                rules.append((inner.attribute, inner.arguments))
+            inner = inner.operand
+        if not isinstance(inner, Variable) or inner.scope not in _SCOPES:
+            return False
+        for each in reversed(types):
+            value = self.cast_value(each, value, self.shown(target))
+        self._assign_allowed(inner, value, rules)
+        where = self.scope_named(inner.scope)
+        where.rules[inner.name] = rules
+        where.types.pop(inner.name, None)
+        if types:
+            where.types[inner.name] = types[0]
+        return True
 
     def _define_function(self, name: str, value: object) -> None:
         if isinstance(value, Code):
