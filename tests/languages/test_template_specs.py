@@ -126,3 +126,51 @@ def test_a_version_with_an_open_part_is_known_by_its_words(tmp_path: Path) -> No
     (tmp_path / "main.tf").write_text(OPEN_SPEC, encoding="utf-8")
     (tmp_path / "main.json").write_text(json.dumps(template(link("x", "desktops"))), encoding="utf-8")
     assert any("the template spec desktops is only known to Azure" in each for each in reasons(tmp_path))
+
+
+SPEC = (
+    "/subscriptions/$(subscription)/resourceGroups/rg/providers/Microsoft.Resources/templateSpecs/desktops/versions/1.0"
+)
+PIPELINE = f"""steps:
+  - task: AzureCLI@2
+    inputs:
+      scriptType: bash
+      scriptLocation: inlineScript
+      inlineScript: az deployment group create -g avd -p kind=Pooled -s "{SPEC}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "outcomes"),
+    [
+        ("'desktops/1.0'", {"fail"}),
+        ("'other/1.0'", {"pass"}),
+        # It may be what the pipeline deploys, or another one, which nobody gives a value: the worse is told.
+        ("isNew ? 'desktops/1.0' : 'other/1.0'", {"fail"}),
+        # What the pipeline asks for is kept nowhere else.
+        ("'${name}/1.0'", {"fail"}),
+        ("'${name}/2.0'", {"pass"}),
+        ("'desktops/${name}'", {"fail"}),
+        ("name", {"fail"}),
+    ],
+)
+def test_a_version_of_an_open_name_gets_what_a_pipeline_gives(tmp_path: Path, name: str, outcomes: set[str]) -> None:
+    keep(tmp_path, "kept", GIVEN)
+    written = tmp_path / "kept.bicep"
+    text = written.read_text(encoding="utf-8").replace("'kept/1.0'", name)
+    written.write_text(f"param name string\nparam isNew bool\n{text}", encoding="utf-8")
+    (tmp_path / "azure-pipelines.yml").write_text(PIPELINE, encoding="utf-8")
+    judged = [each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
+    assert {each.outcome.value for each in judged} == outcomes
+    assert "CKV_AVD_13" not in {each.rule_id for each in scan(ScanRequest(tmp_path)).findings}
+
+
+def test_a_version_of_an_open_name_is_not_the_one_that_code_keeps_under_the_name(tmp_path: Path) -> None:
+    keep(tmp_path, "desktops", GIVEN)
+    keep(tmp_path, "kept", template(pool("[parameters('kind')]"), kind={"type": "string", "defaultValue": "Personal"}))
+    written = tmp_path / "kept.bicep"
+    text = written.read_text(encoding="utf-8").replace("'kept/1.0'", "'${name}/1.0'")
+    written.write_text(f"param name string\n{text}", encoding="utf-8")
+    (tmp_path / "azure-pipelines.yml").write_text(PIPELINE, encoding="utf-8")
+    judged = [each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
+    assert sorted(each.outcome.value for each in judged) == ["fail", "pass"]

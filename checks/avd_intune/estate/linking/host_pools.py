@@ -50,12 +50,30 @@ def mark_kept_host_pools(
             )
             if read is not None and pool.resource.mode is Mode.MANAGED:
                 pool.declared = not is_type_of_itself(kind, read, pool.name)
+                if not pool.declared and read is not pool.resource:
+                    _keep_where_names_differ(pool, member(read.properties, "name"))
         elif isinstance(kind, OneOf):
             decisions = {each for alternative in kind.alternatives for each in alternative.assumptions.choices}
             # One that is read and written again under its name is one resource, and is told as what is written.
             twins = {target: None for each in decisions for target in _asked_of(each) if target not in made}
             if decisions and all(asks_for_type_of(each, {**twins, **there}, pool.name) for each in decisions):
                 pool.declared = False
+
+
+def _keep_where_names_differ(pool: HostPool, read: Value) -> None:
+    """Declare a host pool with the type of one that is there in the cases in which it has another name.
+
+    Of two inputs nobody asks whether they are one name: who reads a host pool to write it gives both the same.
+    """
+    if is_null(pool.name) or is_null(read) or (_is_input(pool.name) and _is_input(read)):
+        return
+    is_one = lift(_is_name, read, pool.name)
+    if isinstance(is_one, OneOf):
+        pool.declared, pool.is_own = True, either(is_one, lambda: FALSE, lambda: TRUE)
+
+
+def _is_input(name: Value) -> bool:
+    return any(isinstance(each.value, Unknown) for each in alternatives_of(name))
 
 
 def _asked_of(decision: Decision) -> set[str]:

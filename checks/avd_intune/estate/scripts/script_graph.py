@@ -19,10 +19,9 @@ from avd_intune.estate.scripts.script_values import Open, Pieces, Table, known_t
 from avd_intune.estate.scripts.scripts_by_themselves import hides, runs_of, speaks_of
 from avd_intune.languages.resource_model import Resource
 from avd_intune.patterns import lazy_pattern
-from avd_intune.records import replace
 from avd_intune.source.budget import BudgetExceededError
 from avd_intune.source.failures import why_failed
-from avd_intune.values.access import both, itself
+from avd_intune.values.access import any_of, both, itself
 from avd_intune.values.cases import either
 from avd_intune.values.value_types import NULL, Known, ObjectValue, Unknown, Value
 from avd_intune.values.worlds import TooManyWorldsError
@@ -122,8 +121,8 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
         try:
             runs = list(runs_of(script, estate))
             sent = [list(graph_requests(machine, script.resource, HOW, script.presence)) for _, machine in runs]
-            lines = {tuple(str(effect.place) for effect, _ in requests_in(machine)) for _, machine in runs}
-            for request in _in_all_cases([when for when, _ in runs], sent, are_same_lines=len(lines) == 1):
+            lines = [tuple(str(effect.place) for effect, _ in requests_in(machine)) for _, machine in runs]
+            for request in _in_all_cases([when for when, _ in runs], sent, lines):
                 apply_graph_request(request, estate)
             for (_, machine), requests in zip(runs, sent, strict=True):
                 unfinished = machine.unfinished()
@@ -138,22 +137,23 @@ def collect_graph_requests(scripts: list[Script], estate: Estate) -> None:
 
 
 def _in_all_cases(
-    cases: list[Value], sent: list[list[GraphRequest]], *, are_same_lines: bool
+    cases: list[Value], sent: list[list[GraphRequest]], lines: list[tuple[str, ...]]
 ) -> Iterator[GraphRequest]:
-    """Yield the requests that a script sends in each of some cases.
+    """Yield the requests that a script sends in each of some cases. lines: where those of each case are sent.
 
-    Where the same lines of it send them in each case, what differs is what they ask for; else some are sent in some
-    cases only.
+    Where the same lines of it send them in several cases, what differs is what they ask for; what other lines send is
+    sent in some cases only.
     """
-    if not are_same_lines:
-        for when, requests in zip(cases, sent, strict=True):
-            yield from (replace(each, presence=both(each.presence, when)) for each in requests)
-        return
-    for same_line in zip(*sent, strict=True):
-        first = same_line[0]
-        parts = ((each.method, each.url, each.body, each.presence) for each in same_line)
-        method, url, body, presence = (_by_case(cases, values) for values in zip(*parts, strict=True))
-        yield GraphRequest(method, url, body, first.resource, first.how, presence)
+    for one in dict.fromkeys(lines):
+        those = [at for at, of_case in enumerate(lines) if of_case == one]
+        here = [cases[at] for at in those]
+        for same_line in zip(*(sent[at] for at in those), strict=True):
+            first = same_line[0]
+            parts = ((each.method, each.url, each.body, each.presence) for each in same_line)
+            method, url, body, presence = (_by_case(here, values) for values in zip(*parts, strict=True))
+            if len(those) < len(cases):
+                presence = both(presence, any_of(here))
+            yield GraphRequest(method, url, body, first.resource, first.how, presence)
 
 
 def _by_case(cases: list[Value], values: Sequence[Value]) -> Value:

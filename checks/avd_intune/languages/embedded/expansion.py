@@ -63,8 +63,8 @@ def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSp
     template spec versions of all deployments of the scan.
     """
     kept = {each.key: template for each in deployment.resources if not is_null(template := template_of_spec(each))}
-    names = {each.key: name for each, name in versions_in(deployment)}
-    used = {key for key, name in names.items() if name in specs.used & specs.templates.keys()}
+    names = {each.key: called for each, called in versions_in(deployment)}
+    used = {key for key, called in names.items() if called and called <= specs.used & specs.templates.keys()}
     declared = list(deployment.resources)
     by_key = {each.key: each for each in declared}
     for resource in (each for own in declared for each in assigned(own, declared)):
@@ -74,7 +74,7 @@ def expand_templates(deployment: Deployment, workspace: Workspace, specs: KeptSp
     for resource in declared:
         if resource.key in kept:
             # Where neither code nor a pipeline says with which values it is deployed, its defaults are the only case.
-            given = given_by_pipelines(names.get(resource.key), kept[resource.key], workspace)
+            given = given_by_pipelines(names.get(resource.key, ()), kept[resource.key], workspace, specs)
             for at, parameters in enumerate(given or ([] if resource.key in used else [NULL])):
                 one = resource if at == 0 else replace(resource, key=f"{resource.key}({at})")
                 _expand(Carrier(kept[resource.key], parameters), one, deployment, workspace)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from avd_intune.languages.arm.evaluation.resource_ids import id_segments
@@ -27,6 +27,7 @@ from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import decoded_json, is_null, member, text_before, text_of
 from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, lift
+from avd_intune.values.identity import value_key
 from avd_intune.values.inside import references_in
 from avd_intune.values.plain_data import NotPlainError, to_python
 from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, PartialString, Unknown, Value
@@ -38,7 +39,8 @@ _VERSION_IN_ID = lazy_pattern(r"/versions/([^/]+)", re.IGNORECASE)
 _DEEPEST = 60
 _READ = "azurerm_template_spec_version"
 
-# The name of a template spec and its version, in lower case: Azure has no letter case in names.
+# The name of a template spec and its version, in lower case: Azure has no letter case in names. "" for what only the
+# deployment tells.
 SpecName = tuple[str, str]
 
 
@@ -74,8 +76,10 @@ def said_by(deployment: Deployment) -> SpecsSaid:
     """Return what a deployment says of template specs."""
     kept = [
         (name, *_text_of_template(template))
-        for resource, name in versions_in(deployment)
+        for resource, names in versions_in(deployment)
         if not is_null(template := template_of_spec(resource))
+        for name in sorted(names)
+        if all(name)
     ]
     carried = [_text_of_template(each.template)[0] for one in deployment.resources for each in carriers_of(one)]
     linking = dict.fromkeys(each for each in carried if _SPECS in each.lower())
@@ -161,24 +165,35 @@ def _made_by_pipelines(name: SpecName, workspace: Workspace) -> dict[SpecName, V
     return {name: template} if isinstance(template, ObjectValue) else {}
 
 
-def given_by_pipelines(name: SpecName | None, template: Value, workspace: Workspace) -> list[Value]:
-    """Return what each step of a pipeline gives to the template of a version, as `{name: {value: …}}`."""
+def given_by_pipelines(
+    names: Collection[SpecName], template: Value, workspace: Workspace, specs: KeptSpecs
+) -> list[Value]:
+    """Return what each step of a pipeline gives to the template of a version, as `{name: {value: …}}`.
+
+    names: what the version may be called. One of which the code tells no name is what a step deploys that no code keeps
+    under the name that this asks for. Where one of the names gets nothing, the defaults are a case: NULL.
+    """
     declared = member(decoded_json(template), "parameters")
-    if name is None or not isinstance(declared, ObjectValue):
+    if not isinstance(declared, ObjectValue):
         return []
-    given = PipelineScenarios(workspace).given_to_spec(*name, list(declared.entries))
-    return [_as_parameters(ObjectValue(dict(each))) for each in given]
+    found: dict[str, Value] = {}
+    for name in sorted(names):
+        others = () if all(name) else frozenset(each for each, _ in specs.templates)
+        given = PipelineScenarios(workspace).given_to_spec(*name, list(declared.entries), others)
+        cases = [_as_parameters(ObjectValue(dict(each))) for each in given]
+        if not cases and len(names) > 1 and name not in specs.used:
+            cases = [NULL]
+        found.update((value_key(each), each) for each in cases)
+    return list(found.values())
 
 
-def versions_in(deployment: Deployment) -> Iterator[tuple[Resource, SpecName]]:
-    """Yield the versions that a deployment names, with what they are called as far as the code tells."""
+def versions_in(deployment: Deployment) -> Iterator[tuple[Resource, frozenset[SpecName]]]:
+    """Yield the versions that a deployment names, with what each may be called."""
     by_key: dict[str, Resource] = {}
     for resource in deployment.resources:
         if _is_version(resource):
             by_key = by_key or {each.key: each for each in deployment.resources}
-            name = _name_of_version(resource, by_key)
-            if name is not None:
-                yield resource, name
+            yield resource, _names_of_version(resource, by_key)
 
 
 def links_in(deployment: Deployment) -> Iterator[Value]:
@@ -250,8 +265,8 @@ def name_in_link_to_spec(link: Value, resources: Mapping[str, Resource]) -> Spec
     if version is not None:  # `"${azapi_resource.spec.id}/versions/1.0"`
         specs = [text_of(member(resources[key].properties, "name")) for key in targets if key in resources]
         return _both(specs[0], version[1]) if len(specs) == 1 else None
-    found = {_name_of_version(resources[key], resources) for key in targets if key in resources}
-    return found.pop() if len(found) == 1 else None
+    found = {name for key in targets if key in resources for name in _names_of_version(resources[key], resources)}
+    return found.pop() if len(found) == 1 and all(*found) else None
 
 
 def _name_in_id(identifier: Value) -> SpecName | None:
@@ -262,25 +277,44 @@ def _name_in_id(identifier: Value) -> SpecName | None:
     return texts[-3], texts[-1]
 
 
-def _name_of_version(resource: Resource, resources: Mapping[str, Resource]) -> SpecName | None:
+def _names_of_version(resource: Resource, resources: Mapping[str, Resource]) -> frozenset[SpecName]:
+    """Return what a version may be called; of what is no version nothing."""
+    name = member(resource.properties, "name")
     if resource.type.lower() == _READ:
-        return _both(text_of(member(resource.properties, "name")), text_of(member(resource.properties, "version")))
+        return _each_of(_texts(name), _texts(member(resource.properties, "version")))
     if not _is_version(resource):
-        return None
+        return frozenset()
     identifier = member(resource.properties, "resource_id")
     if not is_null(identifier):
-        return _name_in_id(identifier)
-    name = text_of(member(resource.properties, "name")) or ""
+        found = (_name_in_id(each.value) for each in alternatives_of(identifier))
+        return frozenset(each or ("", "") for each in found)
     if resource.type.lower() == _VERSION:
-        spec, _, version = name.rpartition("/")
-        return _both(spec.rpartition("/")[2], version)
+        return frozenset(_in_whole_name(each.value) for each in alternatives_of(name))
     above = member(resource.properties, "parent_id")
-    texts = [text_of(each) or "" for each in id_segments(above) or ()]
-    if len(texts) > 1 and texts[-2].lower() == _SPECS:
-        return _both(texts[-1], name)
+    specs = [text_of(each) or "" for each in id_segments(above) or ()]
+    if len(specs) > 1 and specs[-2].lower() == _SPECS:
+        return _each_of([specs[-1].lower()], _texts(name))
     targets = dict.fromkeys(each.target for each in references_in(above))
-    parents = [text_of(member(resources[key].properties, "name")) for key in targets if key in resources]
-    return _both(parents[0], name) if len(parents) == 1 else None
+    parents = [member(resources[key].properties, "name") for key in targets if key in resources]
+    return _each_of(_texts(parents[0]) if len(parents) == 1 else [""], _texts(name))
+
+
+def _in_whole_name(name: Value) -> SpecName:
+    """Return spec and version of a name as templates have it (`pools/1.0`), of which a part may not be known."""
+    parts = name.parts if isinstance(name, PartialString) else (text_of(name) or "",)
+    first, last = ((each if isinstance(each, str) else "").lower() for each in (parts[0], parts[-1]))
+    if len(parts) == 1:
+        spec, _, version = first.rpartition("/")
+        return spec.rpartition("/")[2], version
+    return first.partition("/")[0] if "/" in first else "", last.rpartition("/")[2] if "/" in last else ""
+
+
+def _texts(value: Value) -> list[str]:
+    return [(text_of(each.value) or "").lower() for each in alternatives_of(value)]
+
+
+def _each_of(specs: Iterable[str], versions: Collection[str]) -> frozenset[SpecName]:
+    return frozenset((spec, version) for spec in specs for version in versions)
 
 
 def _both(name: str | None, version: str | None) -> SpecName | None:

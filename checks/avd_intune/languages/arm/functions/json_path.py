@@ -25,8 +25,9 @@ _LITERAL = lazy_pattern(
     r"'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null)|/((?:[^/\\]|\\.)*)/(\w*)"
 )
 _END_OF_PATH = lazy_pattern(r"[\s=!<>&|)]")
-# Patterns that cannot take long: letters, `.`, some `.*`, and the ends of the text.
-_HARMLESS = lazy_pattern(r"\^?(?:[\w \-]|\.(?!\*))*(?:\.\*(?:[\w \-]|\.(?!\*))*){0,3}\$?")
+# Patterns that cannot take long: letters and kinds of them, `.`, some `.*`, and the ends of the text.
+_ONE = r"(?:[\w \-]|\.(?!\*)|\\[dws.\-]|\[\^?[\w \-]+\])"
+_HARMLESS = lazy_pattern(rf"\^?{_ONE}*(?:\.\*{_ONE}*){{0,3}}\$?")
 _MAX_SELECTED = 100_000
 
 
@@ -162,7 +163,10 @@ class _Parser:
         if found is None or found[4] is None or _HARMLESS.fullmatch(found[4]) is None or found[5] not in ("", "i"):
             raise self.refused()
         self.at = found.end()
-        pattern = re.compile(found[4], re.IGNORECASE if found[5] else 0)
+        try:
+            pattern = re.compile(found[4], re.IGNORECASE if found[5] else 0)
+        except re.error as error:  # `[z-a]`
+            raise self.refused() from error
         return lambda value: any(
             isinstance(each, Known) and isinstance(each.value, str) and pattern.search(each.value) is not None
             for each in left(value)

@@ -177,11 +177,13 @@ class PipelineScenarios:
         self._all()
         return self._modules
 
-    def given_to_spec(self, name: str, version: str, declared: Collection[str]) -> list[dict[str, Value]]:
-        """Return the values that each step gives to a template spec version which code keeps as a resource."""
+    def given_to_spec(
+        self, name: str, version: str, declared: Collection[str], others: Collection[str] = ()
+    ) -> list[dict[str, Value]]:
+        """Return the values that each step gives to a template spec version which code keeps; see `deploys_spec`."""
         from avd_intune.languages.arm.pipelines.steps_of_specs import deploys_spec
 
-        steps = [each for each in self._all() if deploys_spec(each, name, version, declared)]
+        steps = [each for each in self._all() if deploys_spec(each, name, version, declared, others)]
         scenarios = (one for each in steps for one in self._scenarios(each, Path(name), declared, None, declared))
         return [each.read()[0] for each in islice(scenarios, MAX_SCENARIOS)]
 

@@ -46,14 +46,21 @@ def by_files(step: DeployingStep, published: Sequence[PublishedSpec]) -> list[De
     return [replace(step, template=path) for path in dict.fromkeys(one for some in paths for one in some)] or [step]
 
 
-def deploys_spec(step: DeployingStep, name: str, version: str, declared: Collection[str]) -> bool:
+def deploys_spec(
+    step: DeployingStep, name: str, version: str, declared: Collection[str], others: Collection[str] = ()
+) -> bool:
     """Say whether a step deploys a template spec version that no pipeline makes.
 
-    An id that only the run tells may be that of each whose template declares all parameters that the step gives.
+    An id that only the run tells may be that of each whose template declares all parameters that the step gives; so may
+    each step deploy one of which the code does not tell the name or version (""), if that is none of `others`.
     """
     if not step.spec or step.template is not None:
         return False
-    asked = asked_by(step)
+    asked = tuple(each.lower() for each in asked_by(step))
+    own = (name, version)
+    is_asked = all(one == two or "" in (one, two) for one, two in zip(asked, own, strict=True))
+    if all(asked) and all(own):
+        return is_asked
     names = {each.lower() for each in declared}
-    is_asked = asked[0].lower() in ("", name) and asked[1].lower() in ("", version)
-    return is_asked and (all(asked) or all(each.name.lower() in names for each in step.given))
+    is_other = not name and asked[0] in others
+    return is_asked and not is_other and all(each.name.lower() in names for each in step.given)

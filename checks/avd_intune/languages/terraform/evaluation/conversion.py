@@ -29,7 +29,7 @@ from avd_intune.languages.terraform.evaluation.type_model import (
     name_of,
     type_of,
 )
-from avd_intune.languages.terraform.evaluation.typed_null import TypedNull
+from avd_intune.languages.terraform.evaluation.typed_null import TypedNull, null_converts, null_kind
 from avd_intune.languages.terraform.evaluation.unification import unify
 from avd_intune.source.budget import FEW_PARTS, PARTS_OF_A_STEP, BudgetExceededError, count_parts
 from avd_intune.values.blanks import as_blank
@@ -159,12 +159,7 @@ class _Conversion:
             # An alternative that cannot be converted is an error in its own case only.
             return lift(lambda alternative: self.whole(alternative, constraint), value)
         if isinstance(value, Known) and value.value is None:
-            is_typed = isinstance(value, TypedNull) or not isinstance(constraint, Primitive)
-            return (
-                value
-                if is_typed
-                else TypedNull(None, origin=value.origin, secret=value.secret, ephemeral=value.ephemeral)
-            )
+            return _typed_null(value, constraint)
         if isinstance(constraint, Primitive):
             return _to_primitive(value, constraint)
         key = (id(value), id(constraint))
@@ -309,6 +304,17 @@ def _has_defaults(constraint: TypeConstraint) -> bool:
     if isinstance(constraint, Collection):
         return _has_defaults(constraint.element)
     return isinstance(constraint, Tuple) and any(_has_defaults(each) for each in constraint.elements)
+
+
+def _typed_null(value: Known, constraint: TypeConstraint) -> Known:
+    """Return the null of a type. Raises _ImpossibleError where a null of another type does not turn into it."""
+    kind = null_kind(constraint)
+    if isinstance(value, TypedNull):
+        if value.kind == kind:
+            return value
+        if not null_converts(value.kind, kind):
+            raise _ImpossibleError(f"a {name_of(constraint)} is required, not the null of another type")
+    return TypedNull(None, kind=kind, origin=value.origin, secret=value.secret, ephemeral=value.ephemeral)
 
 
 def _to_primitive(value: Value, constraint: Primitive) -> Value:

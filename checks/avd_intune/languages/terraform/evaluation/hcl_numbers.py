@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from fractions import Fraction
 
-from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT
+from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT, MINUS_ZERO
 from avd_intune.values.plain_data import normal_number
 
 Number = int | Decimal
@@ -29,6 +29,8 @@ def add(left: Number, right: Number) -> Number:
         return _infinite(lambda: Decimal(left) + Decimal(right))
     if isinstance(left, int) and isinstance(right, int):
         return _fitting(left + right)
+    if not left and not right:
+        return MINUS_ZERO if _is_negative(left) and _is_negative(right) else 0
     return _decimal_of(_exact(left) + _exact(right))
 
 
@@ -39,7 +41,6 @@ def subtract(left: Number, right: Number) -> Number:
 
 def negate(number: Number) -> Number:
     """Return `-number`, exactly."""
-    # Zero has a sign, as in Go's big.Float.
     return -number if isinstance(number, int) and number else Decimal(number).copy_negate()
 
 
@@ -48,7 +49,7 @@ def multiply(left: Number, right: Number) -> Number:
     if _is_infinite(left) or _is_infinite(right):
         return _infinite(lambda: Decimal(left) * Decimal(right))
     if (left == 0 or right == 0) and _is_negative(left) != _is_negative(right):
-        return Decimal("-0")
+        return MINUS_ZERO
     if isinstance(left, int) and isinstance(right, int):
         return _fitting(_bounded(left) * _bounded(right))
     return _decimal_of(_exact(left) * _exact(right))
@@ -62,6 +63,8 @@ def divide(left: Number, right: Number) -> Number:
         return Decimal("-Infinity" if _is_negative(left) != _is_negative(right) else "Infinity")
     if _is_infinite(left) or _is_infinite(right):
         return _infinite(lambda: Decimal(left) / Decimal(right))
+    if not left:
+        return MINUS_ZERO if _is_negative(left) != _is_negative(right) else 0
     if isinstance(left, int) and isinstance(right, int) and left % right == 0:
         return _fitting(left // right)
     return _decimal_of(_exact(left) / _exact(right))

@@ -28,6 +28,11 @@ def set_items(items: Iterable[Value]) -> list[Value]:
     return [known[key] for key in sorted(known, key=_comparable)] + uncertain
 
 
+def is_same_element(left: Value, right: Value) -> bool:
+    """Say whether two known elements are one in a set: equal, and no zero beside a minus zero."""
+    return _sort_key(left) == _sort_key(right)
+
+
 def _sort_key(item: Value) -> tuple[int, object, bytes]:
     if isinstance(item, Known):
         content = item.value
@@ -36,7 +41,7 @@ def _sort_key(item: Value) -> tuple[int, object, bytes]:
         if isinstance(content, bool):
             return (0, int(content), b"")
         if isinstance(content, (int, Decimal)):
-            # Zero and minus zero are two elements, though they are equal.
+            # Zero and minus zero are two elements, though they are equal; minus zero comes first.
             return (1, content, b"" if content or not str(content).startswith("-") else b"-")
         return (2, 0, content.encode("utf-8", "surrogatepass"))
     return (2, 0, _hashed_text(item).encode("utf-8", "surrogatepass"))
@@ -44,7 +49,8 @@ def _sort_key(item: Value) -> tuple[int, object, bytes]:
 
 def _comparable(key: tuple[int, object, bytes]) -> tuple[int, int | Decimal, bytes]:
     number = key[1]
-    return (key[0], number if isinstance(number, (int, Decimal)) else 0, key[2])
+    place = key[2] if key[0] != 1 or key[2] else b"."  # behind the mark of minus zero
+    return (key[0], number if isinstance(number, (int, Decimal)) else 0, place)
 
 
 def _hashed_text(item: Value) -> str:

@@ -15,6 +15,9 @@ from avd_intune.values.value_types import Known, Scalar
 # Terraform computes with binary floats of 512 bits, which hold about this many decimal digits.
 NUMBER_DIGITS = 154
 
+# Zero has a sign, as in Go's big.Float.
+MINUS_ZERO = Decimal("-0")
+
 # A number with more digits than this is not written out: it only serves to fill the memory.
 MAX_NUMBER_EXPONENT = 4096
 
@@ -98,7 +101,12 @@ def rounded(number: Decimal) -> int | Decimal:
         with localcontext(Context(prec=NUMBER_DIGITS)) as context:
             context.traps[Inexact] = False
             number = +number
-    return normal_number(number)
+    return signed_number(number)
+
+
+def signed_number(number: Decimal) -> int | Decimal:
+    """Return an integral number as int, but for minus zero, whose sign shows in text."""
+    return normal_number(number) if number or not number.is_signed() else MINUS_ZERO
 
 
 def bool_of(scalar: Scalar) -> bool | None:

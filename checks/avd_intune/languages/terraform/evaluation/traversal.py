@@ -270,6 +270,7 @@ def _may_be_missing(value: Value, key: Value) -> bool:
 
 
 def _index_list(value: ListValue, at: int | Decimal | None) -> Value:
+    at = 0 if at == 0 else at  # minus zero, too, is the first
     if not isinstance(at, int):
         return rejected("the index of a list must be a whole number", value)
     if at < 0:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import NoReturn
 
-from avd_intune.languages.terraform.evaluation.scalars import ScalarConversionError, number_text
+from avd_intune.languages.terraform.evaluation.scalars import MINUS_ZERO, ScalarConversionError, number_text
 from avd_intune.languages.terraform.functions.function_api import (
     TerraformFunctionError,
     UndecidedError,
@@ -144,7 +144,7 @@ def _number(text: str) -> int | Decimal:
     number = read_number(text)
     if number is None:
         raise UndecidedError("the number is too large")
-    return number
+    return number if number or text[0] != "-" else MINUS_ZERO
 
 
 def _reject(name: str) -> NoReturn:

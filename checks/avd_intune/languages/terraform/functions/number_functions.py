@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from avd_intune.languages.terraform.evaluation.hcl_numbers import ArithmeticRangeError, Number, add
-from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT
+from avd_intune.languages.terraform.evaluation.scalars import MAX_NUMBER_EXPONENT, MINUS_ZERO, signed_number
 from avd_intune.languages.terraform.functions import go_math
 from avd_intune.languages.terraform.functions.function_api import (
     FunctionContext,
@@ -80,7 +80,7 @@ def _as_float(number: Number) -> float:
 
 def _from_float(number: float) -> Number:
     # Terraform writes a 64-bit float as its shortest decimal, as Python does.
-    return normal_number(Decimal(repr(number)))
+    return signed_number(Decimal(repr(number)))
 
 
 @plain("integer")
@@ -143,7 +143,7 @@ def _total(_call: FunctionContext, numbers: Value) -> Value:
             raise UndecidedError
         if not items.items:
             raise TerraformFunctionError("an empty list has no sum")
-        result: Number = 0
+        result: Number = MINUS_ZERO  # what is added to it keeps its sign
         for item in items.items:
             if is_null(item):
                 raise TerraformFunctionError("the list must hold numbers only")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from avd_intune.languages.terraform.evaluation.conversion import convert
 from avd_intune.languages.terraform.evaluation.hcl_numbers import ArithmeticRangeError, add
 from avd_intune.languages.terraform.evaluation.hcl_operators import binary, equal
-from avd_intune.languages.terraform.evaluation.hcl_sets import set_items
+from avd_intune.languages.terraform.evaluation.hcl_sets import is_same_element, set_items
 from avd_intune.languages.terraform.evaluation.type_model import (
     ANY,
     NUMBER,
@@ -60,6 +60,12 @@ def _is_equal(left: Value, right: Value) -> bool:
     if isinstance(answer, Known):
         return bool(answer.value)
     raise UndecidedError
+
+
+def _is_in_set(item: Value, element: Value) -> bool:
+    """Say whether a value is an element of a set. Raises UndecidedError."""
+    is_zero = isinstance(item, Known) and item.value == 0 and not _is_bool(item)
+    return _is_equal(item, element) and (not is_zero or is_same_element(item, element))
 
 
 def _cased(name: str, least: int, most: int | None = -1) -> Callable[[Callable[..., Value]], TerraformFunction]:
@@ -240,13 +246,19 @@ def _sets(arguments: tuple[Value, ...]) -> list[ListValue]:
     if not typed:
         return sets
     common = unify(typed)
-    if not isinstance(common, Collection):
+    if not isinstance(common, Collection) or _has_null_beside_structure(sets):
         raise TerraformFunctionError("all sets must have the same type of elements")
     converted = [convert(each, common) for each in sets]
     error = next((each for each in converted if isinstance(each, EvaluationError)), None)
     if error is not None:
         raise TerraformFunctionError(error.reason)
     return [each for each in converted if isinstance(each, ListValue)]
+
+
+def _has_null_beside_structure(sets: Sequence[ListValue]) -> bool:
+    """As in one list: there is no common type of a list, set, map, object or tuple and a null without a type."""
+    only_nulls = any(each.items and all(is_null(item) for item in each.items) for each in sets)
+    return only_nulls and any(isinstance(item, (ListValue, ObjectValue)) for each in sets for item in each.items)
 
 
 @takes(1, None)
@@ -269,7 +281,7 @@ def _setunion(_call: FunctionContext, *arguments: Value) -> Value:
 def _setintersection(*arguments: Value) -> Value:
     first, *others = [closed(each) for each in _sets(arguments)]
     kept = [
-        item for item in first.items if all(any(_is_equal(item, found) for found in other.items) for other in others)
+        item for item in first.items if all(any(_is_in_set(item, found) for found in other.items) for other in others)
     ]
     return replace(first, items=tuple(kept))
 
@@ -277,7 +289,7 @@ def _setintersection(*arguments: Value) -> Value:
 @_cased("setsubtract", 2)
 def _setsubtract(minuend: Value, subtrahend: Value) -> Value:
     left, right = (closed(each) for each in _sets((minuend, subtrahend)))
-    kept = [item for item in left.items if not any(_is_equal(item, removed) for removed in right.items)]
+    kept = [item for item in left.items if not any(_is_in_set(item, removed) for removed in right.items)]
     return replace(left, items=tuple(kept))
 
 
