@@ -24,6 +24,7 @@ from avd_intune.baselines.facts import (
     unsupported_actions,
     well_known,
 )
+from avd_intune.baselines.image_data import load_catalogue
 from jsonschema import Draft202012Validator, FormatChecker
 
 ROOT = Path(__file__).parents[2]
@@ -205,3 +206,34 @@ def test_rows_of_the_matrix() -> None:
     assert pooled.accepts("group-policy-device") and not pooled.accepts("group-policy-user")
     (only,) = load_baseline("2020-09").combinations
     assert only.accepts("group-policy-device") and only.accepts("mdm-id") and only.join == "hybrid"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('"names": "^oracle-linux"', '"names": "^(oracle-linux"', "no regular expression: missing ), unterminated"),
+        (
+            '{"publisher": "Debian", "kind": "fixed", "product": "Linux"},',
+            '{"publisher": "Debian", "kind": "fixed", "product": "Linux"},\n'
+            '    {"publisher": "debian", "kind": "fixed", "product": "Windows Server"},',
+            "'debian' is stated twice",
+        ),
+    ],
+    ids=["a pattern that is none", "a publisher stated twice"],
+)
+def test_a_wrong_row_of_the_images_is_an_error_with_file_line_and_key(
+    old: str, new: str, problem: str, copied_facts: Path
+) -> None:
+    path = copied_facts / "windows_images.data"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1 + new.count("\n")
+    load_catalogue.cache_clear()
+    try:
+        with pytest.raises(FactsError) as error:
+            load_catalogue()
+    finally:
+        load_catalogue.cache_clear()
+    assert str(error.value).startswith(f"{path}:{line}: publishers[")
+    assert problem in str(error.value)

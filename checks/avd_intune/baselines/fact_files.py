@@ -102,6 +102,11 @@ def _named_sources(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
             yield from _named_sources(item, (*place, index))
 
 
+def error_in(name: str, place: Place, problem: str) -> FactsError:
+    """Return the error for a place in the facts of a name, which their schema does not find."""
+    return error_at(FOLDER / f"{name}.data", place, problem)
+
+
 def error_at(path: Path, place: Place, problem: str) -> FactsError:
     """Return the error for a place in a file of facts: `FILE:LINE: KEY: PROBLEM`."""
     line = _line_of(path.read_text(encoding="utf-8"), place)

@@ -50,6 +50,8 @@ def problems_of(
             yield path, f"{value!r} does not have the form {schema['pattern']}"
         if schema.get("format") == "date" and not _is_date(value):
             yield path, f"{value!r} is no date (YYYY-MM-DD)"
+        if schema.get("format") == "regex" and (why := _why_no_pattern(value)):
+            yield path, f"{value!r} is no regular expression: {why}"
     elif not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         yield path, f"{value} is out of range"
 
@@ -79,6 +81,14 @@ def _wrong_type(value: Any, schema: dict[str, Any]) -> str:
     if any(isinstance(value, _TYPES[name]) and not (isinstance(value, bool) and name == "integer") for name in names):
         return ""
     return f"must be {' or '.join(names)}, not {value!r}"
+
+
+def _why_no_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        return str(error)
+    return ""
 
 
 def _is_date(text: str) -> bool:

@@ -7,10 +7,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from avd_intune.baselines.fact_files import load_facts
+from avd_intune.baselines.fact_files import error_in, load_facts
 from avd_intune.records import dataclass, field
 
 PRODUCTS = ("Windows 7", "Windows 8.1", "Windows 10", "Windows 11", "Windows Server", "Linux")
+_RELEASE = ("product", "version")
 EDITIONS = (
     "Enterprise",
     "Enterprise N",
@@ -115,6 +116,7 @@ class Catalogue:
 def load_catalogue() -> Catalogue:
     """Return the catalogue that this package carries."""
     data = load_facts("windows_images")
+    _check_that_each_is_stated_once(data)
     releases = tuple(_read_release(each) for each in data["releases"])
     by_version = {(release.product, release.version): release for release in releases}
     images = tuple(
@@ -130,6 +132,17 @@ def load_catalogue() -> Catalogue:
         by_sku={(i.publisher.lower(), i.sku.lower()): i for i in reversed(images)},
         read_on=date.fromisoformat(data["read_on"]),
     )
+
+
+def _check_that_each_is_stated_once(data: dict[str, Any]) -> None:
+    """Raise FactsError for a publisher, offer or release that two rows state: the later one would win in silence."""
+    known: set[tuple[str, ...]] = set()
+    for part, keys in (("publishers", ("publisher",)), ("offers", ("publisher", "offer")), ("releases", _RELEASE)):
+        for at, row in enumerate(data[part]):
+            named = (part, *(row[key].lower() for key in keys))
+            if named in known:
+                raise error_in("windows_images", (part, at, keys[-1]), f"{row[keys[-1]]!r} is stated twice")
+            known.add(named)
 
 
 def _read_release(each: dict[str, Any]) -> Release:
