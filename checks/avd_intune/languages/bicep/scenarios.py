@@ -23,6 +23,7 @@ from avd_intune.languages.arm.parameter_files import (
 )
 from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenarios, beside_pipelines
 from avd_intune.languages.bicep.bicep_files import BicepUnit, bicep_library, read_unit
+from avd_intune.languages.bicep.module_sources import ModuleFinder
 from avd_intune.languages.bicep.parameter_files import read_bicepparam
 from avd_intune.languages.bicep.registry_modules import is_registry_reference
 from avd_intune.languages.bicep.syntax.bicep_tree import Literal
@@ -157,6 +158,9 @@ class ParameterFiles:
         for using in unit.all(UsingDeclaration):
             if using.path is not None and isinstance(using.path.value, str):
                 if is_registry_reference(using.path.value):
+                    module = ModuleFinder(self._workspace, bicep_library(self._workspace)).find(unit.path, using.path)
+                    if isinstance(module, BicepUnit):
+                        return module.path  # which the repository holds, and publishes
                     self._of_registry.append((unit, using.path))
                     return None
                 folder, name = unit.path.parent, using.path.value

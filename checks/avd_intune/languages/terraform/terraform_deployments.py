@@ -30,6 +30,7 @@ from avd_intune.languages.terraform.terragrunt_units import Unit
 from avd_intune.languages.terraform.terragrunt_written import GENERATED
 from avd_intune.languages.terraform.variable_files_elsewhere import VariableFilesElsewhere
 from avd_intune.source.budget import Shares
+from avd_intune.source.file_endings import TERRAFORM_ENDINGS
 from avd_intune.source.roots_in_turn import read_in_turn, read_once
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import both
@@ -86,8 +87,11 @@ def read_terraform(
 def _units_by_module(workspace: Workspace) -> dict[Path | None, list[Unit]]:
     """Return the Terragrunt units that are asked for, or whose module is, by the folder that they deploy."""
     found: dict[Path | None, list[Unit]] = {}
+    # Also of a file that is asked for alone, its folder is the module.
+    asked = {path.parent for path in workspace.files(*TERRAFORM_ENDINGS)}
     for unit in find_units(workspace):
-        if workspace.is_target(unit.files[0]) or (unit.module is not None and workspace.is_target(unit.module)):
+        is_asked = unit.module is not None and (unit.module in asked or workspace.is_target(unit.module))
+        if workspace.is_target(unit.files[0]) or is_asked:
             found.setdefault(unit.module, []).append(unit)
     return found
 
