@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ import pytest
 from avd_intune.languages.powershell.parser import parse_script
 
 from tests.estate.scripts.followed import KEY, MAKE, REG, machine_after, outcome
+from tests.estate.scripts.test_short_scripts import BATCH as BATCH_ANSWERS
+from tests.estate.scripts.test_short_scripts import POWERSHELL as POWERSHELL_ANSWERS
 from tests.estate.scripts.test_short_scripts import rows
 
 SET_7 = f"Set-ItemProperty -Path '{KEY}' -Name AutoEnrollMDM -Value 7 -Type DWord"
@@ -60,4 +63,26 @@ def test_what_cmd_leaves_does_not_change(change: str) -> None:
         found = outcome(machine_after(BATCH[change](script).replace("\n", "\r\n"), name="setup.cmd"))
         if found != expected:
             changed[script] = (expected, found)
+    assert changed == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_such_change_matters_to_any_answer(seed: int) -> None:
+    """A change that is drawn, on scripts that are drawn from all of which the answer is known."""
+    drawn = random.Random(seed)
+    changed = {}
+    every = [row for name in POWERSHELL_ANSWERS for row in rows(name)]
+    for script, expected in drawn.sample(every, 200):
+        change = drawn.choice(list(POWERSHELL))
+        apart = _APART.search(script) is not None and change == "a constant in a variable"
+        if not apart and _FIRST.match(script) is None and not parse_script(script).errors:
+            found = outcome(machine_after(f"{MAKE}\n{POWERSHELL[change](script)}"))
+            if found != expected:
+                changed[change, script] = (expected, found)
+    every = [row for name in BATCH_ANSWERS for row in rows(name)]
+    for script, expected in drawn.sample(every, 100):
+        change = drawn.choice(list(BATCH))
+        found = outcome(machine_after(BATCH[change](script).replace("\n", "\r\n"), name="setup.cmd"))
+        if found != expected:
+            changed[change, script] = (expected, found)
     assert changed == {}

@@ -39,8 +39,8 @@ HARMLESS_COMMANDS = frozenset([
     "new-scheduledtasktrigger", "optimize-volume", "initialize-disk", "new-partition", "format-volume",
     "resize-partition", "add-printer", "remove-printer", "add-localgroupmember", "remove-localgroupmember",
     "restart-computer", "stop-computer", "set-service", "expand-archive", "clear-recyclebin", "clear-bccache",
-    "limit-eventlog", "remove-windowspackage", "set-netadapteradvancedproperty", "new-localuser", "set-localuser",
-    "disable-localuser", "set-acl", "checkpoint-computer",
+    "limit-eventlog", "remove-windowspackage", "set-netadapteradvancedproperty",
+    "new-localuser", "set-localuser", "disable-localuser", "set-acl", "checkpoint-computer",
 ])  # fmt: skip
 # Those of them that lie in the folder of Windows itself: where a command asks for their paths, these are known.
 _IN_SYSTEM32 = frozenset([

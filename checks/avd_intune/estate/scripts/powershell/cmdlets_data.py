@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from avd_intune.estate.scripts.conditions import Fork
 from avd_intune.estate.scripts.machine import OutOfStepsError
+from avd_intune.estate.scripts.powershell.automatic import automatic_variable
 from avd_intune.estate.scripts.powershell.cmdlets import Call, cmdlet
 from avd_intune.estate.scripts.powershell.conversions import items_of
 from avd_intune.estate.scripts.powershell.object_properties import Computed, method_key
@@ -32,6 +33,7 @@ from avd_intune.estate.scripts.script_values import (
     shown_text,
     text_of,
 )
+from avd_intune.languages.powershell.tree import Variable
 from avd_intune.source.budget import Walk
 
 _MAX_JSON = 1024 * 1024
@@ -230,10 +232,15 @@ def _set_variable(call: Call) -> None:
 def _get_variable(call: Call) -> None:
     shell = call.shell
     name = call.bound.text("name")
-    if name is None:
+    if name is None or any(sign in name for sign in "*?["):
         shell.emit(Open(f"variables {call.shown}", call.shown))
         return
-    _, value = shell.lookup(name.lower())
+    is_set, value = shell.lookup(name.lower(), (call.bound.text("scope") or "").lower())
+    if not is_set:
+        value = automatic_variable(shell, Variable(call.node.start, call.node.end, name.lower(), "", name))
+        if value is None and name.lower() != "null":
+            call.error(f"there is no variable {name}")
+            return
     if call.bound.flag("valueonly"):
         shell.emit(value)
     else:

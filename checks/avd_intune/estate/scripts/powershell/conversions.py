@@ -165,7 +165,9 @@ def bytes_of(value: object) -> bytes | None:
 def cast(name: str, value: object, shown: str) -> object:
     """Return a value cast to a type. name: of the type, in lower case. Raises ConversionError."""
     name = name.removeprefix("system.").removeprefix("collections.").removeprefix("management.automation.")
-    if name.startswith("nullable[") and value is not None:
+    if name.startswith("nullable["):
+        if value is None:
+            return None
         name = name[9:-1]
     if name in ("ref", "psreference") or (name in ("", "object", "psobject") and not isinstance(value, Table)):
         return value

@@ -160,6 +160,10 @@ def new_object(shell: Variables, kind: str, arguments: Sequence[object], shown: 
         if len(arguments) == 1 and isinstance(arguments[0], str):
             return cast(lowered, arguments[0], shown)
         return derived(f"new {lowered}", shown, *arguments)
+    if lowered == "diagnostics.processstartinfo" and arguments:
+        named = zip(("FileName", "Arguments"), arguments, strict=False)
+        entries: dict[str, tuple[object, object]] = {each.lower(): (each, value) for each, value in named}
+        return Table(entries, lowered, Open(f"new {lowered} {shell.machine.place()}", shown))
     if lowered.endswith("exception") and arguments:
         return Table({"message": ("Message", text_of(arguments[0]))}, lowered, Open(f"new {lowered}", shown))
     return Table(kind=lowered, open=Open(f"new {lowered} {shell.machine.place()}", shown))
@@ -291,6 +295,8 @@ def _file(shell: Variables, kind: str, name: str, arguments: list[object], shown
         return None
     if name in ("readalltext", "readalllines"):
         content = content_of(machine, path)
+        if content is None:
+            shell.may_fail(shown)  # no script wrote it
         if name == "readalllines" and isinstance(content, str):
             return tuple(content.splitlines())
         return content if content is not None and content is not GONE else Open(f"content {identity_of(path)}", shown)

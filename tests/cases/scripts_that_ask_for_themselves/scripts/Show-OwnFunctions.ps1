@@ -1,0 +1,2 @@
+. .\Enable-OwnEnrolment.ps1
+Write-Host 'The functions are there, and nothing calls them.'
