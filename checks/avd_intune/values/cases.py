@@ -113,7 +113,7 @@ def truth_decision(condition: Value) -> Decision:
     # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
     # would both be called `a`.
     shown = None
-    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
+    if label == key or " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
         shown = shown_condition(condition)
     if shown is not None:
         label = shown
