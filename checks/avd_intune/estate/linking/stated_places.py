@@ -12,7 +12,8 @@ from avd_intune.values.value_types import NULL, Known, PartialString, Value
 
 GROUP = "resource_group_name"
 # What stands before the name of each in an id, by the argument of azurerm that gives it.
-PLACES = {GROUP: "/resourcegroups/", "gallery_name": "/galleries/"}
+GALLERY = "gallery_name"
+PLACES = {GROUP: "/resourcegroups/", GALLERY: "/galleries/"}
 
 
 def stated_place(named: Value, argument: str) -> Value | None:
