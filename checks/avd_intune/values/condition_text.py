@@ -44,6 +44,11 @@ _OF_TOO_MANY = lazy_pattern(r"too-many\(([^()]*)\)\(")
 MAX_SHOWN = 100
 
 
+def holds_internal_parts(key: str) -> bool:
+    """Say whether the key of a value holds what no code says, so that it must not be shown as it is."""
+    return _INTERNAL.search(key) is not None
+
+
 def shown_condition(value: Value) -> str | None:
     """Return a computed value as the code would write it, None if it is not known how it is computed."""
     if computation_of(value) is None:
