@@ -174,3 +174,30 @@ def test_a_version_of_an_open_name_is_not_the_one_that_code_keeps_under_the_name
     (tmp_path / "azure-pipelines.yml").write_text(PIPELINE, encoding="utf-8")
     judged = [each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
     assert sorted(each.outcome.value for each in judged) == ["fail", "pass"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [f'"{VERSION}@2022-02-01"', "var.kind", f'var.is_new ? "{VERSION}@2022-02-01" : "Microsoft.Web/sites@2022-03-01"'],
+)
+def test_what_keeps_a_template_is_a_version_whatever_its_type_says(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "pool.json").write_text(json.dumps(GIVEN), encoding="utf-8")
+    spec = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Resources/templateSpecs/desktops"
+    code = f"""variable "kind" {{}}
+variable "is_new" {{ type = bool }}
+
+resource "azapi_resource" "version" {{
+  type      = {kind}
+  parent_id = "{spec}"
+  name      = "1.0"
+  body      = {{ properties = {{ mainTemplate = jsondecode(file("${{path.module}}/pool.json")) }} }}
+}}
+
+resource "azurerm_resource_group_template_deployment" "avd" {{
+  template_spec_version_id = "{spec}/versions/1.0"
+  parameters_content       = jsonencode({{ kind = {{ value = "Pooled" }} }})
+}}
+"""
+    (tmp_path / "main.tf").write_text(code, encoding="utf-8")
+    judged = [each for each in scan(ScanRequest(tmp_path)).findings if each.rule_id == "CKV_AVD_1"]
+    assert [each.outcome.value for each in judged] == ["fail"]

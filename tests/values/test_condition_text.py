@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from avd_intune.languages.arm.functions.function_table import ARM_FUNCTIONS
 from avd_intune.languages.terraform.functions.function_table import TERRAFORM_FUNCTIONS
-from avd_intune.values.cases import truth_decision
+from avd_intune.values.assumptions import Assumptions
+from avd_intune.values.cases import MAX_ALTERNATIVES, one_of, truth_decision
 from avd_intune.values.condition_text import shown_condition
 from avd_intune.values.identity import unknown_from
-from avd_intune.values.value_types import Known, Origin, Unknown
+from avd_intune.values.value_types import Alternative, Known, ObjectValue, Origin, Unknown, replace
 
 CHECKS = Path(__file__).parents[2] / "checks"
 # Functions of the languages that are in no table, since they are not called with values.
@@ -70,3 +71,26 @@ def test_questions_are_said_in_words() -> None:
     text = unknown_from("==", unknown_from("template", Known("a-"), asked), Known("a-b"))
     assert shown_condition(text) == '"a-${params.osType}" == "a-b"'
     assert shown_condition(unknown_from("name of the id", asked)) == "the name of the id params.osType"
+
+
+def test_a_member_of_a_table_without_a_name_is_said_in_words() -> None:
+    """What nobody named has no provenance, and its internal key holds digests of what is in it."""
+    cloud = Unknown("only known at deployment", key="environment().name")
+    table = ObjectValue({"AzureCloud": ObjectValue({"short": Known("x" * 300)})})
+    picked = unknown_from("[]", table, cloud)
+    assert truth_decision(unknown_from("isNull", picked)).label == "{…}[environment().name] == null"
+    short = unknown_from("member", unknown_from("[]", picked, Known("weu")), Known("short"))
+    assert truth_decision(unknown_from("empty", short)).label == 'empty({…}[environment().name]["weu"].short)'
+    named = replace(table, origin=Origin("variable clouds", None))
+    assert truth_decision(unknown_from("empty", unknown_from("[]", named, cloud))).label == (
+        "empty(clouds[environment().name])"
+    )
+    assert truth_decision(unknown_from("empty", unknown_from("[]"))).label == "empty(…)"
+
+
+def test_what_depends_on_too_many_inputs_is_said_without_them() -> None:
+    inputs = [Unknown("it is an input", key=f"params.p{at}") for at in range(MAX_ALTERNATIVES + 1)]
+    decisions = [truth_decision(each) for each in inputs]
+    cases = [Alternative(Known(str(at)), Assumptions({each: "true"})) for at, each in enumerate(decisions)]
+    found = one_of(cases, "the condition")
+    assert truth_decision(found).label == "the condition"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from avd_intune.values.assumptions import NO_ASSUMPTIONS, Assumptions, Decision
-from avd_intune.values.condition_text import input_name, shown_condition
+from avd_intune.values.condition_text import holds_internal_parts, input_name, shown_condition
 from avd_intune.values.conditions import claim_of
 from avd_intune.values.display import declared_at, label_of, span_of
 from avd_intune.values.exclusion import contradict
@@ -113,7 +113,8 @@ def truth_decision(condition: Value) -> Decision:
     # What a function computes keeps the provenance of its unknown argument: `a == 'x'` and `a == 'y'`
     # would both be called `a`.
     shown = None
-    if " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
+    is_internal = label == key and holds_internal_parts(label)
+    if is_internal or " " not in label or label.startswith((_PARAMETER, _VARIABLE)) or _MODULE_INPUT in label:
         shown = shown_condition(condition)
     if shown is not None:
         label = shown

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from avd_intune.patterns import lazy_pattern
 from avd_intune.values.computations import computation_of
 from avd_intune.values.conditions import EQUAL, UP_OR_DOWN
 from avd_intune.values.display import describe, label_of
-from avd_intune.values.value_types import Known, ListValue, Unknown, Value
+from avd_intune.values.value_types import Known, ListValue, ObjectValue, Unknown, Value
 
 _INFIX = {
     **{"equals": "==", "less": "<", "lessOrEquals": "<=", "greater": ">", "greaterOrEquals": ">="},
@@ -36,7 +37,16 @@ _ONE_OF_ALL = lazy_pattern(r"\[\*\](?=\[)")
 # All instances of a block with one that stands for any number of them, in a question without an input.
 _ALL_OF_A_BLOCK = lazy_pattern(r"[\[{]\.\.\.([^\[\]{}]+(?:\[[^\[\]{}]*\][^\[\]{}]+)*)\[[^\[\]{}]*\][\]}]")
 _COMPARED = lazy_pattern(r"([<>]=?|==)\((.*), ([\w.\"-]+)\)")
+# What only an internal key holds: the digest of a long or secret part, an element of what has no name.
+_INTERNAL = lazy_pattern(r"#[0-9a-f]{12}|\[\]\(")
+# What depends on too many inputs: what it is, with all of them behind it.
+_OF_TOO_MANY = lazy_pattern(r"too-many\(([^()]*)\)\(")
 MAX_SHOWN = 100
+
+
+def holds_internal_parts(key: str) -> bool:
+    """Say whether the key of a value holds what no code says, so that it must not be shown as it is."""
+    return _INTERNAL.search(key) is not None
 
 
 def shown_condition(value: Value) -> str | None:
@@ -64,11 +74,19 @@ def _shown(value: Value, depth: int) -> str:
             return _shown(value.long_as, depth + 1)
         items = [_shown(each, depth + 1) for each in value.items[:4]] if depth < 4 else []
         return f"[{', '.join([*items, *(['…'] if value.rest is not None or len(value.items) > len(items) else [])])}]"
+    if isinstance(value, ObjectValue):
+        named = label_of(value).removeprefix("variable ")
+        return named if _PLAIN_NAME.fullmatch(named) else "{…}"
     if not isinstance(value, Unknown):
         return label_of(value)
     computation = computation_of(value)
+    if computation is not None and computation[0] == "member" and label_of(value) == value.key and depth <= 4:
+        as_member = _member_shown(value, computation[1], depth)
+        if as_member is not None:
+            return as_member
     if computation is None or computation[0] == "member" or depth > 4:
-        return input_name(value)
+        named = input_name(value)
+        return "…" if _INTERNAL.search(named) else named
     operation, arguments = computation
     shown = [_shown(each, depth + 1) for each in arguments]
     if operation in _INFIX and len(shown) == 2:
@@ -79,6 +97,13 @@ def _shown(value: Value, depth: int) -> str:
     if operation == "template":  # a text with values put in, as the languages write it
         return f'"{"".join(map(_as_part, arguments, shown))}"'
     return _called(_SHOWN_AS.get(operation, operation), shown)
+
+
+def _member_shown(value: Unknown, parts: Sequence[Value], depth: int) -> str | None:
+    """Return `base.name`, None where the key of the value says that itself."""
+    if len(parts) != 2 or _PLAIN_NAME.fullmatch(value.key) or not isinstance(parts[1], Known):
+        return None
+    return f"{_shown(parts[0], depth + 1)}.{parts[1].value}"
 
 
 def _as_part(part: Value, shown: str) -> str:
@@ -94,7 +119,9 @@ def _called(operation: str, shown: list[str]) -> str:
         return f"{operation}({', '.join(shown)})"
     if operation.endswith((" of", " of the id")) and shown:
         return f"the {operation} {shown[0]}"
-    return shown[0] if shown else operation
+    if shown:
+        return shown[0]
+    return "…" if operation in _IN_WORDS else operation
 
 
 def _member_of_element(value: Unknown) -> str | None:
@@ -131,6 +158,9 @@ def input_name(value: Unknown) -> str:
     member = _member_of_element(value)
     if member is not None:
         return member
+    too_many = _OF_TOO_MANY.match(value.key)
+    if too_many is not None and label_of(value) == value.key:
+        return too_many[1]
     label = _with_names_of_blocks(label_of(value))
     if "[*]" in value.key and label != value.key and " " not in label:
         return f"an element of {label}"

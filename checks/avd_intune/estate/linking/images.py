@@ -5,7 +5,9 @@ from __future__ import annotations
 from avd_intune.estate.linking.links import TargetIndex
 from avd_intune.estate.linking.nearest import NamedResource, nearest
 from avd_intune.estate.linking.parts import EstateParts
+from avd_intune.estate.linking.stated_places import is_in
 from avd_intune.estate.model import CapturedImage, Image, Machine
+from avd_intune.estate.resource_places import Place, stated_place
 from avd_intune.languages.resource_model import Mode, Resource
 from avd_intune.source.budget import Walk
 from avd_intune.source.left_out import note_left_out
@@ -138,7 +140,17 @@ class _Images:
 
     def _by_name(self, image_id: Value, user: Resource) -> list[tuple[str, Value]]:
         named = _without_version(image_id)
-        return nearest(self._names.targets(named), named, user, self._named)
+        targets = self._names.targets(named)
+        gallery = stated_place(named, Place.GALLERY)
+        if gallery is not None:
+            # One of that name in another gallery is another image, though no code shows the one that is meant.
+            elsewhere = {
+                key
+                for key, _ in targets
+                if key in self._named and is_in(self._named[key].resource, Place.GALLERY, gallery) is False
+            }
+            targets = [(key, when) for key, when in targets if key not in elsewhere]
+        return nearest(targets, named, user, self._named)
 
 
 def _is_made(made: Value, wanted: Value) -> Value:

@@ -89,6 +89,8 @@ def _azapi(arguments: Value, presence: Value) -> Iterator[Carrier]:
     body = _azapi_body(arguments)
     if None in types and any(not is_null(member(body, "properties", each)) for each in _TOLD_BY):
         possible[_DEPLOYMENTS] = None
+    if None in types and not is_null(member(body, "properties", _KEPT_AS)):
+        possible[SPEC_VERSIONS] = None
     for arm_type in filter(_ARM_CARRIERS.__contains__, possible):
         is_that = lift(partial(_is_of_type, arm_type), written)
         for carrier in _ARM_CARRIERS[arm_type](body):
@@ -114,6 +116,14 @@ def _writes(arguments: Value) -> Value:
         return FALSE
     writes = any_of(is_text(member(arguments, "method"), each) for each in ("PUT", "PATCH"))
     return both(writes, negation(is_text(member(arguments, "when"), "destroy")))
+
+
+def may_be_a_version(arguments: Value) -> bool:
+    """Say whether a resource of azapi may be a version of a template spec; one of an open type, by what it keeps."""
+    types = [text_before(each.value, "@") for each in alternatives_of(member(arguments, "type"))]
+    if any(each is not None and each.lower() == SPEC_VERSIONS for each in types):
+        return True
+    return None in types and not is_null(member(_azapi_body(arguments), "properties", _KEPT_AS))
 
 
 def template_of_spec(resource: Resource) -> Value:
@@ -249,6 +259,9 @@ def _decided_elsewhere(given: Value) -> Value:
 _DEPLOYMENTS = "microsoft.resources/deployments"
 # What tells that a resource is a deployment where its type is an input.
 _TOLD_BY = ("template", "templateLink")
+SPEC_VERSIONS = "microsoft.resources/templatespecs/versions"
+# What tells the same of a version of a template spec.
+_KEPT_AS = "mainTemplate"
 Finder = Callable[[Value], list[Carrier]]
 _CARRIERS: dict[str, Finder] = {
     **{f"azurerm_{scope}_template_deployment": _azurerm for scope in ("resource_group", "subscription", "tenant")},
@@ -261,7 +274,7 @@ _CARRIERS: dict[str, Finder] = {
 _ARM_CARRIERS: dict[str, Finder] = {
     _DEPLOYMENTS: _deployment,
     "microsoft.resources/deploymentstacks": _deployment,
-    "microsoft.resources/templatespecs/versions": _template_spec,
+    SPEC_VERSIONS: _template_spec,
     "microsoft.solutions/applicationdefinitions": _application,
     "microsoft.solutions/applications": _application_made,
     "microsoft.blueprint/blueprints/artifacts": _blueprint_artifact,

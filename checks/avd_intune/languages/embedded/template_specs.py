@@ -17,14 +17,20 @@ from avd_intune.languages.arm.pipelines.pipeline_scenarios import PipelineScenar
 from avd_intune.languages.arm.template import evaluate_arm_file
 from avd_intune.languages.arm.template_calls import TemplateCall
 from avd_intune.languages.arm.template_json import JsonFile
-from avd_intune.languages.embedded.carriers import Carrier, carriers_of, template_of_spec
+from avd_intune.languages.embedded.carriers import (
+    SPEC_VERSIONS,
+    Carrier,
+    carriers_of,
+    may_be_a_version,
+    template_of_spec,
+)
 from avd_intune.languages.resource_model import Deployment, Resource
 from avd_intune.patterns import lazy_pattern
 from avd_intune.records import dataclass, field, replace
 from avd_intune.source.json_reader import parse_json
 from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
-from avd_intune.values.access import decoded_json, is_null, member, text_before, text_of
+from avd_intune.values.access import decoded_json, is_null, member, text_of
 from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import alternatives_of, choice_by, lift
 from avd_intune.values.identity import value_key
@@ -32,7 +38,6 @@ from avd_intune.values.inside import references_in
 from avd_intune.values.plain_data import NotPlainError, to_python
 from avd_intune.values.value_types import NULL, Known, ListValue, ObjectValue, PartialString, Unknown, Value
 
-_VERSION = "microsoft.resources/templatespecs/versions"
 _SPECS = "templatespecs"
 _VERSION_IN_ID = lazy_pattern(r"/versions/([^/]+)", re.IGNORECASE)
 # As deep as anybody writes templates.
@@ -288,7 +293,7 @@ def _names_of_version(resource: Resource, resources: Mapping[str, Resource]) -> 
     if not is_null(identifier):
         found = (_name_in_id(each.value) for each in alternatives_of(identifier))
         return frozenset(each or ("", "") for each in found)
-    if resource.type.lower() == _VERSION:
+    if resource.type.lower() == SPEC_VERSIONS:
         return frozenset(_in_whole_name(each.value) for each in alternatives_of(name))
     above = member(resource.properties, "parent_id")
     specs = [text_of(each) or "" for each in id_segments(above) or ()]
@@ -323,6 +328,4 @@ def _both(name: str | None, version: str | None) -> SpecName | None:
 
 def _is_version(resource: Resource) -> bool:
     kind = resource.type.lower()
-    if kind == "azapi_resource":
-        kind = (text_before(member(resource.properties, "type"), "@") or "").lower()
-    return kind == _VERSION
+    return kind == SPEC_VERSIONS or (kind == "azapi_resource" and may_be_a_version(resource.properties))
