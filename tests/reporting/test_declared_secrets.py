@@ -89,3 +89,22 @@ def test_other_text_of_the_same_scan_stays() -> None:
     source = SourceFile("main.tf", text, {"Person", "4711"})
     shown = [line for _, line in source_lines(Span(source, 0, len(text)))]
     assert shown == ['type = "Personal"', 'name = "p-4711"', "count = **********", "price = 4711.5"]
+
+
+def test_what_a_sensitive_input_and_output_of_a_plan_hold_is_in_no_line(tmp_path: Path) -> None:
+    """A plan holds it in plain text, in one line with all else, and only its code says that it is secret."""
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "variables": {"neutral": {"value": {"deep": [SECRET + "a"]}}, "open": {"value": "westeurope"}},
+        "planned_values": {
+            "outputs": {"plain": {"sensitive": True, "value": SECRET + "b"}},
+            "root_module": {"resources": [{**PLANNED, "values": {"type": "Pooled"}, "sensitive_values": {}}]},
+        },
+        "configuration": {"root_module": {"variables": {"neutral": {"sensitive": True}, "open": {}}}},
+    }
+    (tmp_path / "tfplan.json").write_text(json.dumps(plan))
+    source = survey(ScanRequest(tmp_path)).workspace.plan_source(tmp_path / "tfplan.json")
+    shown = "".join(line for _, line in source_lines(Span(source, 0, len(source.text))))
+    assert SECRET not in shown
+    assert "westeurope" in shown

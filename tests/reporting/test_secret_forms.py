@@ -97,6 +97,8 @@ CODE = {
     "the id of a workspace": 'settings = jsonencode({ workspaceId = "{}" })',
     "parameters in a command line": r""""run": "az x --parameters \"{\\\"adminPassword\\\": """
     r'''{\\\"value\\\": \\\"{}\\\"}}\""''',
+    "a credential without brackets": "Add-Computer -Credential (New-Object PSCredential 'svc', '{}')",
+    "a credential with its parameter": """$c = New-Object PSCredential -ArgumentList "svc", '{}'""",
     "a here-string": '$secret = @"\n{}\n"@',
     "credentials of a registry": '"auths": {"a.azurecr.io": {"auth": "{}"}}',
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from avd_intune.estate.scripts.following import HostScript, follow
 from avd_intune.estate.scripts.script_values import Open
 from avd_intune.languages.powershell.parser import parse_script
-from avd_intune.source.budget import Budget
+from avd_intune.source.budget import Budget, BudgetExceededError
 from avd_intune.source.regular_files import read_regular
 from avd_intune.source.repository_files import MAX_LOADED_BYTES, FileAccessError, RepositoryFiles
 from avd_intune.source.repository_root import repository_root
@@ -30,11 +30,11 @@ def explain_script(path: Path, line: int | None) -> list[str]:
         except FileAccessError:
             return None
 
-    if path.suffix.lower() in (".cmd", ".bat"):
-        script = HostScript(path.name, commands=(f'cmd /c "{path.name}"',))
-    else:
-        script = HostScript(path.name, code=text, parameters=_parameters_of(text))
     with room_for_calls(), Budget().in_use():
+        if path.suffix.lower() in (".cmd", ".bat"):
+            script = HostScript(path.name, commands=(f'cmd /c "{path.name}"',))
+        else:
+            script = HostScript(path.name, code=text, parameters=_parameters_of(text))
         followed = follow([script], find)
     effects = [
         effect
@@ -47,5 +47,8 @@ def explain_script(path: Path, line: int | None) -> list[str]:
 
 def _parameters_of(text: str) -> tuple[tuple[object, object], ...]:
     """Return the parameters of a script as values that are not known: a deployment gives what it likes for them."""
-    declared = parse_script(text).block.parameters or []
+    try:
+        declared = parse_script(text).block.parameters or []
+    except BudgetExceededError:
+        return ()  # then no step is left to follow it, and that is what is said
     return tuple((each.name, Open(f"parameter {each.name}", f"${each.name}")) for each in declared)

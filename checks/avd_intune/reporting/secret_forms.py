@@ -257,6 +257,7 @@ FORMS = (
     ),
     form_behind("custom", rf"custom_?data{_GIVEN}", QUOTED, variables=False),
     form_behind("credential", r"Credential(?:\]::new)?\([^,\r\n()]{0,80},[ \t]{0,9}"),
+    form_behind("credential", r"Credential[\"']?[ \t](?:-Arg\w{1,11}[ \t])?[\"'][^,\r\n()]{0,80},[ \t]{0,9}", QUOTED),
     form_behind(
         "user",
         r"\bnet1?(?:\.exe)?[ \t]{1,9}user[ \t]{1,9}(?:/\w{1,20}[ \t]{1,9})?\\{0,2}[\"']?[^\s\"'/]{1,64}?"

@@ -103,6 +103,13 @@ def _deployment(document: PlanDocument, source: SourceFile, scenario: str) -> De
     if (document.drifted or plans_nothing) and not document.planned:
         document.planned.extend(there)
     deployment.resources.extend(_PlanReader(document).resources())
+    # A plan holds what `sensitive` inputs were given in plain text, and only its code says which they are.
+    declared = as_object(as_object(document.configuration.get("root_module")).get("variables"))
+    for name, given in document.inputs.items():
+        if as_object(declared.get(name)).get("sensitive") is True:
+            _note_secrets(given, True)
+    for output in document.outputs.values():
+        _note_secrets(as_object(output).get("value"), as_object(output).get("sensitive"))
     here = Span(source, document.span.start, document.span.start)
     deployment.cloud = cloud_of(document, here)
     deployment.outputs = {name: _output(name, each, here) for name, each in document.outputs.items()}

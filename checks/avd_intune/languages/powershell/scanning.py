@@ -13,6 +13,7 @@ from avd_intune.languages.powershell.integers import Long, OtherInteger
 from avd_intune.languages.powershell.nested_texts import Places, inside_of, is_plain, move
 from avd_intune.languages.powershell.tree import Broken, Constant, Group, Member, Node, Template, Text, Variable
 from avd_intune.patterns import lazy_pattern
+from avd_intune.source.budget import count_parsed
 
 # Signs that PowerShell takes for one another, as word processors write them.
 DASHES = "-\u2013\u2014\u2015"
@@ -263,6 +264,7 @@ class Scanner:
         if plain is not None and self.depth < _FAR_FROM_TOO_DEEP:
             return self._inserted_members(plain)
         end, skipped = inside_of(text, start, here)
+        count_parsed(end - start)  # each level is gone through again
         is_open = end > self.length
         if is_open:
             self.error(start, "IncompleteDollarSubexpressionReference", "a bracket is not closed")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile, compiled_by
 from avd_intune.languages.arm.pipelines.environment_definitions import of_environment_definition
@@ -48,6 +49,9 @@ _COMMAND = lazy_pattern(r"\baz\s+(?:group\s+)?(?:deployment|stack)\s|New-Az\w*De
 # Scripts in words of scripts.
 _MAX_DEPTH = 3
 _PAIR = lazy_pattern(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_WORD = lazy_pattern(r"\w+")
+# So many places of a word are looked at for a longer name that begins with it.
+_MOST_OF_A_WORD = 100
 _NAMED = lazy_pattern(r"-([A-Za-z_]\w*)(?::(.*))?", re.DOTALL)
 # Options of the cmdlets, which are no parameters of a template.
 _OF_THE_CMDLET = frozenset(
@@ -357,6 +361,26 @@ def _named_values(words: Sequence[Word], place: Span) -> list[GivenText]:
 
 
 def _place_of(name: str, around: Span) -> Span:
-    """Return where a name is written in the lines of a step."""
-    match = re.compile(rf"\b{re.escape(name)}\b").search(around.source.text, around.start, around.end)
-    return Span(around.source, match.start(), match.end()) if match is not None else around
+    """Return where a name is written in the lines of a step, which may give thousands."""
+    text = around.source.text
+    first = _WORD.search(name)
+    if first is None:
+        return around
+    for at in _words_of(text, around.start, around.end).get(first[0], ()):
+        start, end = at - first.start(), at - first.start() + len(name)
+        if start >= around.start and text.startswith(name, start, around.end):
+            last = _WORD.match(text, end - 1, around.end)
+            if last is None or last.end() == end:
+                return Span(around.source, start, end)
+    return around
+
+
+@lru_cache(maxsize=4)
+def _words_of(text: str, start: int, end: int) -> dict[str, list[int]]:
+    """Return where the words of some lines stand, so many of each as anybody looks at."""
+    found: dict[str, list[int]] = {}
+    for match in _WORD.finditer(text, start, end):
+        places = found.setdefault(match[0], [])
+        if len(places) < _MOST_OF_A_WORD:
+            places.append(match.start())
+    return found

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.patterns import lazy_pattern
 from avd_intune.source.json_reader import JsonArray, JsonNode, JsonObject
-from avd_intune.source.text import Span
+from avd_intune.source.text import SourceFile, Span
+from avd_intune.source.workspace import Workspace
 from avd_intune.values.assumptions import Decision
 from avd_intune.values.cases import choice_by
 from avd_intune.values.value_types import NULL, Known, Origin, Value
@@ -27,13 +29,32 @@ _COMMENT = lazy_pattern(r"(?:^|\s)#[^\r\n]*")
 _APART = frozenset({"jobs", "stages"})
 
 
+class CloudsOfSteps:
+    """Which cloud the steps of a repository's pipelines deploy to.
+
+    The documents of a pipeline are made once for all of its steps, of which there may be thousands.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._documents: dict[SourceFile, list[JsonNode]] = {}
+
+    def of(self, place: Span) -> Value:
+        """Return the cloud of the step at a place; NULL where none is named."""
+        documents = self._documents.get(place.source)
+        if documents is None:
+            documents = self._documents[place.source] = documents_of(self._workspace, place.source)
+        around = next((each for each in documents if each.start <= place.start <= each.end), None)
+        return NULL if around is None else cloud_of_step(place, around)
+
+
 def cloud_of_step(place: Span, root: JsonNode) -> Value:
     """Return the cloud that a step of a pipeline deploys to; NULL where nothing that concerns it names one.
 
     place: the step, or its script. root: the tree of the pipeline. Where its job names several clouds, each is a case.
     """
     text = _without_comments(place.source.text)
-    if _CLOUD.search(text) is None:
+    if not _names_a_cloud(text):
         return NULL
     for start, end in _nearest_first(place, root):
         found = {
@@ -42,6 +63,11 @@ def cloud_of_step(place: Span, root: JsonNode) -> Value:
         if found:
             return _one_of(found)
     return NULL
+
+
+@lru_cache(maxsize=4)
+def _names_a_cloud(text: str) -> bool:
+    return _CLOUD.search(text) is not None
 
 
 @lru_cache(maxsize=4)

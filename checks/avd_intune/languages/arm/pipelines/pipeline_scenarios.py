@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 from avd_intune.languages.arm.given_parameters import ParameterSet
 from avd_intune.languages.arm.parameter_files import MAX_SCENARIOS, read_parameter_file
 from avd_intune.languages.arm.pipelines.path_patterns import ANY, files_at, fits, path_pattern, same_end
-from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, cloud_of_step
+from avd_intune.languages.arm.pipelines.pipeline_clouds import DEFAULT_CLOUD, CloudsOfSteps
 from avd_intune.languages.pipelines import provisioner_commands
 from avd_intune.languages.pipelines.changed_files import note_changed_code
-from avd_intune.languages.pipelines.pipeline_documents import documents_of
 from avd_intune.languages.pipelines.pipeline_files import AZD_NAMES, PipelineFile, pipeline_files
 from avd_intune.languages.resource_model import Note, Problem
 from avd_intune.patterns import lazy_pattern
@@ -31,7 +30,7 @@ from avd_intune.source.text import SourceFile, UnreadableSourceError
 from avd_intune.source.workspace import Workspace
 from avd_intune.values.access import known_texts
 from avd_intune.values.cases import alternatives_of
-from avd_intune.values.value_types import NULL, Origin, Unknown, Value, through
+from avd_intune.values.value_types import Origin, Unknown, Value, through
 
 if TYPE_CHECKING:  # most repositories have no pipeline that deploys a template
     from avd_intune.languages.arm.pipelines.compiled_files import CompiledFile
@@ -68,15 +67,20 @@ class PipelineScenario:
     """The values with which a step deploys a template.
 
     name: the pipeline with its line, as seen from what is scanned. files: the parameter files that it uses.
-    has_values: whether it gives values beside those of the files. cloud: the cloud that it deploys to, NULL where it
-    does not say.
+    has_values: whether it gives values beside those of the files. find_cloud: looks for the cloud that it deploys to,
+    which is not asked of the scenarios that are only counted.
     """
 
     name: str
     files: tuple[Path, ...]
     has_values: bool
     read: Callable[[], ParameterSet]
-    cloud: Value = NULL
+    find_cloud: Callable[[], Value]
+
+    @property
+    def cloud(self) -> Value:
+        """The cloud that it deploys to, NULL where it does not say."""
+        return self.find_cloud()
 
     @property
     def is_for_another_cloud(self) -> bool:
@@ -94,6 +98,7 @@ class PipelineScenarios:
         self._published: list[PublishedSpec] = []
         self._modules: list[PublishedModule] = []
         self._notes: dict[Path, list[Note]] = {}
+        self._clouds = CloudsOfSteps(workspace)
         self._left_out: dict[Path, int] = {}
         self._known: dict[tuple[int, str, tuple[str, ...]], list[Path]] = {}
 
@@ -226,12 +231,7 @@ class PipelineScenarios:
             told += [path.name for path in present] if any(len(each) > 1 for each in chosen) else []
             name = f"{place} ({', '.join(told)})" if told else place
             read = partial(self._read, step, files, names, read_bicepparam)
-            yield PipelineScenario(name, present, has_values, read, self._cloud_of(step))
-
-    def _cloud_of(self, step: DeployingStep) -> Value:
-        documents = documents_of(self._workspace, step.place.source)
-        around = next((each for each in documents if each.start <= step.place.start <= each.end), None)
-        return NULL if around is None else cloud_of_step(step.place, around)
+            yield PipelineScenario(name, present, has_values, read, partial(self._clouds.of, step.place))
 
     def _read(
         self,
