@@ -13,7 +13,7 @@ from avd_intune.checkov_bridge.internals import RunCall
 from avd_intune.checkov_bridge.records import add_records
 from avd_intune.checkov_bridge.registration import register
 from avd_intune.engine import scan
-from avd_intune.findings import Finding, Outcome, in_short_lines
+from avd_intune.findings import Finding, Outcome, in_one_line, in_short_lines
 from avd_intune.judgement.registry import all_rules
 from avd_intune.reporting.check_annotations import azure_devops_text, github_text, gitlab_text
 from avd_intune.reporting.check_json import json_parts
@@ -100,9 +100,7 @@ def said_in_outputs(results: CheckResults) -> dict[str, list[str]]:
     issues = azure_devops_text(results, ()).splitlines()
     return {
         "json": [
-            "\n- ".join(
-                (each["reason"].removesuffix("".join(f"; {text}" for text in each["details"])), *each["details"])
-            )
+            "\n- ".join((each["reason"].removesuffix(f"; {in_one_line(each['details'])}"), *each["details"]))
             for each in json.loads("".join(json_parts(results)))["findings"]
         ],
         "github": [each.split("::", 2)[2].replace("%0A", "\n").replace("%25", "%") for each in commands],

@@ -45,7 +45,7 @@ def _opened(source: str, option: str) -> BinaryIO:
     if not is_named_pipe:
         return Path(source).open("rb")
     deadline = time.monotonic() + PATIENCE
-    pipe = os.open(source, os.O_RDONLY | os.O_NONBLOCK)
+    pipe = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     while True:
         try:
             first = os.read(pipe, 65_536)

@@ -65,8 +65,8 @@ def _in_another_folder(machine: Machine, path: object, name: str) -> object:
         if folder.startswith(_OWN_FOLDER):
             return found
     key = f"folder of {name} {file_key(machine.folder)}".lower()
-    how = "was downloaded" if isinstance(found, RepositoryFile) else "a script wrote"
-    same = machine.ask(key, f"{shown_text(path)} is the {name} that {how}")
+    which = "the downloaded one" if isinstance(found, RepositoryFile) else "the one that a script wrote"
+    same = machine.ask(key, f"{shown_text(path)} is {which}")
     # What was downloaded here lies in no other folder.
     elsewhere = GONE if isinstance(found, RepositoryFile) else machine.find(name)
     return chosen(same, found, elsewhere)
