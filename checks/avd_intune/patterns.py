@@ -20,16 +20,19 @@ class LazyPattern(Generic[AnyStr]):
     """Answers as the `re.Pattern` of its text does; it keeps each method of it that was asked for."""
 
     def __init__(self, text: AnyStr, flags: int) -> None:
-        self._text: AnyStr = text
+        self.pattern: AnyStr = text
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
         """Called for what this object does not have yet."""
-        if "compiled" not in self.__dict__:
-            self.compiled: re.Pattern[AnyStr] = re.compile(self._text, self._flags)
-        value = getattr(self.compiled, name)
+        value = getattr(self._made(), name)
         setattr(self, name, value)
         return value
+
+    def _made(self) -> re.Pattern[AnyStr]:
+        if "compiled" not in self.__dict__:
+            self.compiled: re.Pattern[AnyStr] = re.compile(self.pattern, self._flags)
+        return self.compiled
 
 
 class WordyPattern(LazyPattern[str]):
@@ -51,18 +54,13 @@ class WordyPattern(LazyPattern[str]):
         return any(word in text for word in self.words)
 
     def search(self, text: str, *bounds: int) -> re.Match[str] | None:
-        return self._asked("search")(text, *bounds) if self.may_match(text) else None
+        return self._made().search(text, *bounds) if self.may_match(text) else None
 
     def findall(self, text: str, *bounds: int) -> list[Any]:
-        return self._asked("findall")(text, *bounds) if self.may_match(text) else []
+        return self._made().findall(text, *bounds) if self.may_match(text) else []
 
     def finditer(self, text: str, *bounds: int) -> Iterator[re.Match[str]]:
-        return self._asked("finditer")(text, *bounds) if self.may_match(text) else iter(())
-
-    def _asked(self, method: str) -> Any:
-        if "compiled" not in self.__dict__:
-            self.compiled = re.compile(self._text, self._flags)
-        return getattr(self.compiled, method)
+        return self._made().finditer(text, *bounds) if self.may_match(text) else iter(())
 
 
 def _in_small_letters(text: str) -> str:
