@@ -31,13 +31,12 @@ MOST_SECONDS = float(os.environ.get("MOST_SECONDS_OF_A_TEST", "300"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--processes", default="1", help="how many processes run the tests; auto: by the cores")
+    parser.addoption("--processes", default="1", help="how many processes run the tests; auto: one for each core")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     asked = config.getoption("--processes")
-    # While one waits for a browser, a server or a process that it has killed, another one has its core.
-    number = _cores() * 3 // 2 if asked == "auto" else int(asked)
+    number = _cores() if asked == "auto" else int(asked)
     if number > 1 and hasattr(os, "fork"):
         config.pluginmanager.register(Forks(number), "forks")
 

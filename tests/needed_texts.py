@@ -30,10 +30,7 @@ def needed_texts(pattern: str, flags: int) -> list[frozenset[str]]:
 def _runs(items: Iterable[Any]) -> list[frozenset[str]]:
     found: list[frozenset[str]] = []
     run = frozenset({""})
-    for kind, value in items:
-        if kind in _PLACES:
-            continue
-        spellings = _spellings(kind, value)
+    for kind, value, spellings in _parts(items):
         longer = _joined(run, spellings) if spellings is not None else None
         if longer is not None:
             run = longer
@@ -43,6 +40,11 @@ def _runs(items: Iterable[Any]) -> list[frozenset[str]]:
         if spellings is None:
             found += _runs_inside(kind, value)
     return [each for each in [*found, run] if "" not in each]
+
+
+def _parts(items: Iterable[Any]) -> list[tuple[Any, Any, frozenset[str] | None]]:
+    """Return the parts that read something, each with all texts that it can match where they can be told."""
+    return [(kind, value, _spellings(kind, value)) for kind, value in items if kind not in _PLACES]
 
 
 def _joined(run: frozenset[str], further: frozenset[str]) -> frozenset[str] | None:
@@ -72,10 +74,7 @@ def _spellings(kind: Any, value: Any) -> frozenset[str] | None:
 
 def _spellings_of_all(items: Iterable[Any]) -> frozenset[str] | None:
     run = frozenset({""})
-    for kind, value in items:
-        if kind in _PLACES:
-            continue
-        spellings = _spellings(kind, value)
+    for _, _, spellings in _parts(items):
         longer = _joined(run, spellings) if spellings is not None else None
         if longer is None:
             return None

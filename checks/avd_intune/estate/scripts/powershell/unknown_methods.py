@@ -52,9 +52,6 @@ def unknown_method(
 
 def object_method(shell: Variables, holder: Table, name: str, arguments: Sequence[object], shown: str) -> object:
     """Call a method of an object that New-Object made: what runs or downloads counts."""
-    return _method_without_node(shell, Open(f"object {holder.kind}", shown), name, arguments, shown)
-
-
-def _method_without_node(shell: Variables, holder: Open, name: str, arguments: Sequence[object], shown: str) -> object:
-    node = Member(shell.machine.at, shell.machine.at, Variable(0, 0, "", "", ""), Variable(0, 0, "", "", ""), False, [])
-    return unknown_method(shell, node, holder, name, arguments, shown)
+    nowhere = Variable(0, 0, "", "", "")
+    node = Member(shell.machine.at, shell.machine.at, nowhere, nowhere, False, [])
+    return unknown_method(shell, node, Open(f"object {holder.kind}", shown), name, arguments, shown)
